@@ -1,0 +1,194 @@
+"""Opens everything, starts everything, closes everything."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import discord
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.actions import companies, health, starter
+from bot.client import Client, Services
+from bot.logs import redacted, set_up
+from bot.once import Once
+from bot.rules.answers import as_document
+from bot.rules.health import findings, would_run
+from bot.settings import Settings, WrongSetting
+from bot.sources.starter import read_starter, starter_version
+from bot.storage.database import Database, DatabaseInUse
+from bot.storage.upgrade import NewerDatabase, upgrade
+from bot.tree import sync_if_changed
+from messages import Catalogue
+
+_log = logging.getLogger(__name__)
+
+
+class CannotStart(Exception):  # noqa: N818 (the operator reads it as a sentence)
+    """One line for the operator: what is wrong and what to do."""
+
+
+CANNOT_START = (CannotStart, WrongSetting, DatabaseInUse, NewerDatabase)
+
+NO_TOKEN = (
+    "DISCORD_TOKEN is not set. Put it into .env (the README shows how to get one), or try the bot without: make demo"
+)
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, *, alone: bool) -> AsyncIterator[Database]:
+    """The database, upgraded and with the starter data in it; *alone* claims an SQLite file for this process."""
+    db = Database(settings.database_url.get_secret_value())
+    try:
+        if alone:
+            db.claim()
+        await _prepare(db)
+        yield db
+    finally:
+        await db.close()
+
+
+async def _prepare(db: Database) -> None:
+    try:
+        await upgrade(db)
+        if await starter.load(db, starter_version(), read_starter):
+            _log.info("event=starter_loaded version=%s", starter_version())
+    except (SQLAlchemyError, OSError) as error:
+        _log.debug("event=database_failed", exc_info=True)
+        raise CannotStart(f"DATABASE_URL: the database does not open: {redacted(_first_line(error))}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, *, alone: bool = True) -> AsyncIterator[Services]:
+    async with open_database(settings, alone=alone) as db:
+        services = Services(settings, db, Catalogue.load(), Once(lambda: companies.directory(db)))
+        try:
+            yield services
+        finally:
+            await services.directory.close()
+
+
+async def serve(client: Client, token: str) -> None:
+    """Runs until SIGINT or SIGTERM, then takes no new work, lets what is under way finish, and closes."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows has no signal handlers in its loop; Ctrl-C still interrupts
+            loop.add_signal_handler(each, stop.set)
+    running = asyncio.create_task(client.start(token), name="client")
+    asked = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if stop.is_set():
+        _log.info("event=stopping")
+        client.stop_taking_work()
+        await _until_idle(client, client.services.settings.shutdown_seconds)
+    await client.close()
+    await _ended(running, told_to_stop=stop.is_set())
+
+
+async def _until_idle(client: Client, seconds: float) -> None:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while not client.is_idle and loop.time() < end:
+        await asyncio.sleep(0.02)
+    if not client.is_idle:
+        _log.warning("event=stopped_with_work_under_way")
+
+
+async def _ended(running: asyncio.Task[None], *, told_to_stop: bool) -> None:
+    """The client's own failure, if it had one; what breaks off because we closed it is none."""
+    done, _ = await asyncio.wait({running}, timeout=1)
+    if not done:
+        running.cancel()
+        await asyncio.wait({running})
+    if told_to_stop or running.cancelled():
+        return
+    if error := running.exception():
+        raise _explained(error)
+
+
+def _explained(error: BaseException) -> BaseException:
+    match error:
+        case discord.LoginFailure():
+            return CannotStart("DISCORD_TOKEN: Discord does not know this token. Make a new one on the Bot page.")
+        case discord.PrivilegedIntentsRequired():
+            return CannotStart("Discord asks for an intent that Groundswell does not use; please report this.")
+        case discord.GatewayNotFound() | OSError():
+            return CannotStart(f"Discord cannot be reached: {redacted(str(error) or type(error).__name__)}")
+        case _:
+            return error
+
+
+async def run(settings: Settings) -> None:
+    if settings.discord_token is None:
+        raise CannotStart(NO_TOKEN)
+    async with open_services(settings) as services:
+        await serve(Client(services), settings.discord_token.get_secret_value())
+
+
+async def sync_commands(settings: Settings) -> int:
+    """How many commands Discord has now."""
+    if settings.discord_token is None:
+        raise CannotStart(NO_TOKEN)
+    async with open_services(settings, alone=False) as services, Client(services) as client:
+        try:
+            await client.login(settings.discord_token.get_secret_value())
+        except (discord.LoginFailure, OSError) as error:
+            raise _explained(error) from None
+        await sync_if_changed(client, force=True)
+        return len(client.tree.get_commands())
+
+
+async def upgrade_database(settings: Settings) -> bool:
+    db = Database(settings.database_url.get_secret_value())
+    try:
+        return await upgrade(db)
+    finally:
+        await db.close()
+
+
+async def show_company(settings: Settings, name: str) -> tuple[dict[str, Any], str]:
+    """The answer as a document for scripts and as Markdown for people."""
+    async with open_services(settings, alone=False) as services:
+        found = await companies.show(services.db, await services.directory(), name)
+        words = services.catalogue.render(found.template, settings.default_language, answer=found)
+    return as_document(found), words.markdown
+
+
+async def examine(settings: Settings) -> tuple[list[str], bool]:
+    """The doctor's findings in words, and whether the bot would run."""
+    catalogue = Catalogue.load()
+    try:
+        async with open_database(settings, alone=False) as db:
+            facts = await health.examine(settings, db, "", discord.utils.utcnow)
+    except CANNOT_START as error:
+        facts = await health.examine(settings, None, str(error), discord.utils.utcnow)
+    found = list(findings(facts))
+    lines = [catalogue.text(f"doctor/{each.code}", settings.default_language, level=each.level, **each.details) for each in found]
+    return lines, would_run(found)
+
+
+def main() -> int:
+    """Exit code 0 after a stop that was asked for, 1 with one line on standard error if the bot cannot run."""
+    try:
+        settings = Settings.read()
+        set_up(settings.log_level)
+        asyncio.run(run(settings))
+    except CANNOT_START as reason:
+        sys.stderr.write(f"Groundswell does not start. {reason}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

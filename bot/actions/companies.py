@@ -1,0 +1,120 @@
+"""Answers about companies and recorded recipients."""
+
+import asyncio
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.rules.answers import Answer, Coverage, about
+from bot.rules.companies import Agency, Company
+from bot.rules.directory import Directory, Holder, Standing
+from bot.rules.matching import Candidate, Match, meaning
+from bot.rules.obligations import Window, default_window
+from bot.rules.refusal import Refusal
+from bot.storage import companies, obligations
+from bot.storage.database import Database
+from bot.storage.obligations import Total
+
+SUGGESTIONS = 5
+
+
+async def show(db: Database, directory: Directory, query: str) -> Answer:
+    """The answer to *query*: a name as somebody types it, or the `company:…` or `recipient:…` of a chosen suggestion."""
+    async with db.read() as tx:
+        coverage = await _coverage(tx)
+        if query.startswith(("company:", "recipient:")) and directory.get(query):
+            return await _known(tx, Answer(query, Match.NONE, coverage, ref=query))
+        meant = meaning(query, await companies.find(tx, query))
+        answer = Answer(query, meant.match, coverage, ref=meant.ref, candidates=meant.candidates)
+        return await _known(tx, answer) if meant.ref else _suggesting(answer, directory)
+
+
+async def _known(tx: AsyncConnection, asked: Answer) -> Answer:
+    kind, _, id_ = asked.ref.partition(":")
+    return await (_company(tx, asked, id_) if kind == "company" else _recipient(tx, asked, int(id_)))
+
+
+async def _company(tx: AsyncConnection, asked: Answer, company_id: str) -> Answer:
+    company = await companies.dossier(tx, company_id)
+    if company is None:
+        raise Refusal("company_gone")
+    recorded = await companies.recorded_for(tx, company_id)
+    return about(
+        replace(asked, match=Match.COMPANY),
+        name=company.name,
+        company=company,
+        recipients=tuple(name.name for name in recorded),
+        direct=await obligations.of_recipients(tx, [name.id for name in recorded]),
+        through_resellers=await obligations.of_awards(tx, [award.award_key for award in company.resold]),
+    )
+
+
+async def _recipient(tx: AsyncConnection, asked: Answer, recipient_id: int) -> Answer:
+    recorded = await companies.recorded_alike(tx, recipient_id)
+    if not recorded:
+        raise Refusal("company_gone")
+    return about(
+        replace(asked, match=Match.RECIPIENT),
+        name=recorded[0].name,
+        recipients=tuple(name.name for name in recorded),
+        direct=await obligations.of_recipients(tx, [name.id for name in recorded]),
+    )
+
+
+def _suggesting(answer: Answer, directory: Directory) -> Answer:
+    """What was typed has no exact match: the nearest names are offered, and none is taken."""
+    if answer.candidates or not answer.query.strip():
+        return answer
+    near = directory.search(answer.query, SUGGESTIONS)
+    return replace(answer, candidates=tuple(Candidate(holder.ref, holder.name) for holder in near))
+
+
+async def coverage(db: Database) -> Coverage:
+    async with db.read() as tx:
+        return await _coverage(tx)
+
+
+async def _coverage(tx: AsyncConnection) -> Coverage:
+    years = tuple(held.year for held in await obligations.held_years(tx))
+    window = default_window(years)
+    if window is None:
+        raise Refusal("no_data")
+    return Coverage(window, years, await companies.all_sources(tx))
+
+
+async def directory(db: Database) -> Directory:
+    """Everybody known, ready to be searched; the index is made in a thread, the event loop goes on meanwhile."""
+    async with db.read() as tx:
+        window = (await _coverage(tx)).window
+        totals = await obligations.totals(tx, window)
+        reviewed = await companies.all_dossiers(tx)
+    return await asyncio.to_thread(_directory, window, totals, reviewed)
+
+
+def _directory(window: Window, totals: list[Total], reviewed: tuple[Company, ...]) -> Directory:
+    of_holder = defaultdict[str, list[Total]](list)
+    for total in totals:
+        of_holder[total.holder].append(total)
+    listed = [_reviewed_holder(company, of_holder.pop(company.id, [])) for company in reviewed]
+    return Directory([*listed, *(_recorded_holder(group) for group in of_holder.values())], window)
+
+
+def _reviewed_holder(company: Company, group: list[Total]) -> Holder:
+    return Holder(
+        f"company:{company.id}",
+        company.name,
+        names=(company.name, *(alias.name for alias in company.aliases)),
+        standings=_standings(group),
+        sector=company.sector,
+        resold=Counter(award.agency for award in company.resold),
+    )
+
+
+def _recorded_holder(group: list[Total]) -> Holder:
+    first = min(group, key=lambda total: total.recipient_id)
+    return Holder(f"recipient:{first.recipient_id}", first.name, (first.name,), _standings(group))
+
+
+def _standings(group: list[Total]) -> dict[Agency, Standing]:
+    return {total.agency: Standing(total.net_cents, total.awards, total.last_action) for total in group}

@@ -1,0 +1,102 @@
+"""The operator's commands. Each imports what it needs when it is called, so that `--help` is quick and `run` small."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    help="Groundswell: a Discord bot for advocacy campaigns.", no_args_is_help=True, add_completion=False
+)
+db_app = typer.Typer(help="The database.", no_args_is_help=True)
+contracts_app = typer.Typer(help="ICE and CBP contracts, without Discord.", no_args_is_help=True)
+app.add_typer(db_app, name="db")
+app.add_typer(contracts_app, name="contracts")
+
+
+@app.command()
+def run() -> None:
+    """Run the bot on Discord, with the settings of the environment and .env."""
+    from bot.__main__ import main as run_bot  # noqa: PLC0415
+
+    raise typer.Exit(run_bot())
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="First port of the pages; the next free ones are taken if it is busy.")] = 8765,
+    *,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in your browser.")] = False,
+) -> None:
+    """Run the bot in your browser against a simulated Discord: no token, nothing leaves this machine."""
+    try:
+        from bot import demo as demonstration  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        _stop(f"The demo needs its extra ({missing.name} is missing). Start it with: make demo")
+    raise typer.Exit(demonstration.main(port=port, open_browser=open_browser))
+
+
+@app.command()
+def sync() -> None:
+    """Hand Discord the commands again, whether they changed or not."""
+    from bot.__main__ import sync_commands  # noqa: PLC0415
+
+    typer.echo(f"{_result(sync_commands)} commands handed to Discord.")
+
+
+@app.command()
+def doctor() -> None:
+    """Look everything over: settings, database, disk, clock, data, Discord. Exit code 1 if the bot would not run."""
+    from bot.__main__ import examine  # noqa: PLC0415
+
+    lines, runs = _result(examine)
+    typer.echo("\n".join(lines))
+    raise typer.Exit(0 if runs else 1)
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database up to this program; a start does the same by itself."""
+    from bot.__main__ import upgrade_database  # noqa: PLC0415
+
+    typer.echo("The database was upgraded." if _result(upgrade_database) else "The database is up to date.")
+
+
+@contracts_app.command("show")
+def contracts_show(
+    name: Annotated[str, typer.Argument(help="A company, or a recipient as the award records name it.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts; money in integer cents.")] = False,
+) -> None:
+    """What /company show answers, without Discord."""
+    from bot.__main__ import show_company  # noqa: PLC0415
+
+    document, text = _result(show_company, name)
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2) if as_json else text)
+
+
+def _result(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
+    """Reads the settings, does the work, and turns what an operator can mend into one line and exit code 1."""
+    from bot.__main__ import CANNOT_START  # noqa: PLC0415
+    from bot.logs import set_up  # noqa: PLC0415
+    from bot.settings import Settings  # noqa: PLC0415
+
+    try:
+        settings = Settings.read()
+        set_up("WARNING")
+        return asyncio.run(work(settings, *arguments))
+    except CANNOT_START as reason:
+        _stop(str(reason))
+
+
+def _stop(reason: str) -> NoReturn:
+    typer.echo(reason, err=True)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,142 @@
+"""The client: what it is made of, what it loads, and how a failure is explained to the person it happened to."""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.once import Once
+from bot.rules.directory import Directory
+from bot.rules.refusal import Refusal
+from bot.settings import Settings
+from bot.speech import TOO_LATE, answer
+from bot.storage.database import Database
+from bot.tree import Translator, Tree, name_in_english, sync_if_changed
+from messages import Catalogue
+
+_log = logging.getLogger(__name__)
+
+EXTENSIONS = ("cogs.companies", "cogs.moderation")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What cogs and actions work with; opened in bot.__main__ and closed there."""
+
+    settings: Settings
+    db: Database
+    catalogue: Catalogue
+    directory: Once[Directory]
+    clock: Callable[[], datetime] = discord.utils.utcnow
+
+
+class Client(commands.AutoShardedBot):
+    """Guilds is the only intent: slash commands and buttons bring everything else with them."""
+
+    tree: Tree  # pyright: ignore[reportIncompatibleMethodOverride] (discord.py types it as its base class)
+
+    def __init__(self, services: Services) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True
+        super().__init__(
+            command_prefix=commands.when_mentioned,  # there are no text commands; discord.py asks for a prefix
+            help_command=None,
+            intents=intents,
+            tree_cls=Tree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+        )
+        self.services = services
+        self._under_way = 0
+        self._stopping = False
+
+    async def setup_hook(self) -> None:
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        name_in_english(self.tree, self.services.catalogue.words("en"))
+        await self.tree.set_translator(Translator(self.services.catalogue))
+        await sync_if_changed(self)
+        self.services.directory.start()
+
+    async def on_ready(self) -> None:
+        """Comes again after every lost session, so it only tells."""
+        _log.info("event=ready servers=%s shards=%s", len(self.guilds), self.shard_count)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Stands round every interaction, so that a stop can wait for those under way."""
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+
+    def stop_taking_work(self) -> None:
+        self._stopping = True
+
+    def must_be_open(self) -> None:
+        if self._stopping:
+            raise Refusal("restarting")
+
+    @property
+    def is_idle(self) -> bool:
+        return self._under_way == 0
+
+    async def explain(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+        """The one place where a failure becomes words: a refusal is said, anything else is a bug with a code."""
+        cause = _cause(error)
+        try:
+            if isinstance(cause, Refusal):
+                await answer(interaction, self.services, f"refusals/{cause.code}", **cause.details)
+            elif _is_too_late(cause):
+                _log.warning("event=answered_too_late command=%s", _command_name(interaction))
+            else:
+                await self._confess(interaction, cause)
+        except discord.HTTPException as failed:
+            _log.warning("event=explanation_not_delivered code=%s status=%s", failed.code, failed.status)
+
+    async def _confess(self, interaction: discord.Interaction[Any], cause: BaseException) -> None:
+        code = secrets.token_hex(3).upper()
+        _log.error("event=bug code=%s command=%s", code, _command_name(interaction), exc_info=cause)
+        await answer(interaction, self.services, "refusals/bug", code=code)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The refusal or the bug behind what discord.py wraps it in."""
+    match error:
+        case app_commands.CommandInvokeError() | commands.HybridCommandError():
+            return _cause(error.original)
+        case app_commands.CommandOnCooldown():
+            return Refusal("too_fast", seconds=max(1, round(error.retry_after)))
+        case app_commands.BotMissingPermissions():
+            return Refusal("bot_may_not", missing=tuple(error.missing_permissions))
+        case app_commands.NoPrivateMessage():
+            return Refusal("only_in_a_server")
+        case app_commands.CheckFailure():
+            return Refusal("not_allowed")
+        case app_commands.TransformerError():
+            return Refusal("not_understood", typed=str(error.value))
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return Refusal("command_changed")
+        case _:
+            return error
+
+
+def _is_too_late(cause: BaseException) -> bool:
+    return isinstance(cause, discord.HTTPException) and cause.code in TOO_LATE
+
+
+def _command_name(interaction: discord.Interaction[Any]) -> str:
+    """A command's name, or the first part of a button's id: never what somebody typed."""
+    if interaction.command:
+        return interaction.command.qualified_name
+    return str((interaction.data or {}).get("custom_id", "")).partition(":")[0]

@@ -1,0 +1,190 @@
+"""What the award records add up to: net obligations, which are flows and can be zero or negative."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from bot.rules.companies import Agency
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One award's net flow in one federal fiscal year, under one recorded name; zero and negative are facts."""
+
+    award_key: str
+    agency: Agency
+    recipient: str
+    fiscal_year: int
+    net_cents: int
+    first_action: date
+    last_action: date
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyYear:
+    """What the data hold of an agency's fiscal year; an incomplete one lacks de-obligations and has no net figure."""
+
+    agency: Agency
+    fiscal_year: int
+    complete: bool
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Consecutive fiscal years, complete for every agency, up to the day of the data."""
+
+    first_year: int
+    last_year: int
+    as_of: date
+
+    @property
+    def since(self) -> date:
+        return date(self.first_year - 1, 10, 1)
+
+    def __contains__(self, fiscal_year: int) -> bool:
+        return self.first_year <= fiscal_year <= self.last_year
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigure:
+    """*net_cents* is None where the year is incomplete; *awards* is then a lower bound."""
+
+    year: int
+    net_cents: int | None
+    complete: bool
+    awards: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFigures:
+    """All that is recorded with one agency; *awards* and the days over all years, *net_cents* within the window."""
+
+    agency: Agency
+    years: tuple[YearFigure, ...]
+    awards: int
+    first_action: date
+    last_action: date
+    net_cents: int
+    window_awards: int
+
+
+@dataclass(frozen=True, slots=True)
+class AwardFigure:
+    """One award (a distinct key) with one agency; *net_cents* is None if it had no action within the window."""
+
+    award_key: str
+    agency: Agency
+    recipient: str
+    net_cents: int | None
+    first_action: date
+    last_action: date
+
+    @property
+    def number(self) -> str:
+        """The award number (PIID), which stands third in the key."""
+        return self.award_key.split("_")[2]
+
+    @property
+    def url(self) -> str:
+        return award_url(self.award_key)
+
+
+def award_url(award_key: str) -> str:
+    return f"https://www.usaspending.gov/award/{quote(award_key, safe='')}/"
+
+
+def default_window(agency_years: Iterable[AgencyYear]) -> Window | None:
+    """The latest run of fiscal years that are complete for each agency in the data; None if there is none."""
+    complete = defaultdict[int, list[bool]](list)
+    days = dict[int, date]()
+    for held in agency_years:
+        complete[held.fiscal_year].append(held.complete)
+        days[held.fiscal_year] = min(held.as_of, days.get(held.fiscal_year, held.as_of))
+    agencies = max((len(flags) for flags in complete.values()), default=0)
+    last = first = max(complete, default=0)
+    whole = {year for year, flags in complete.items() if all(flags) and len(flags) == agencies}
+    if last not in whole:
+        return None
+    while first - 1 in whole:
+        first -= 1
+    return Window(first, last, days[last])
+
+
+def by_agency(
+    obligations: Iterable[Obligation], agency_years: Iterable[AgencyYear], window: Window
+) -> tuple[AgencyFigures, ...]:
+    complete = {(held.agency, held.fiscal_year) for held in agency_years if held.complete}
+    parted = defaultdict[Agency, list[Obligation]](list)
+    for row in obligations:
+        parted[row.agency].append(row)
+    return tuple(
+        _agency_figures(agency, parted[agency], {year for of, year in complete if of is agency}, window)
+        for agency in Agency
+        if agency in parted
+    )
+
+
+def _agency_figures(
+    agency: Agency, rows: list[Obligation], complete_years: set[int], window: Window
+) -> AgencyFigures:
+    within = [row for row in rows if row.fiscal_year in window]
+    return AgencyFigures(
+        agency,
+        years=tuple(
+            _year_figure(year, [row for row in rows if row.fiscal_year == year], complete=year in complete_years)
+            for year in sorted({row.fiscal_year for row in rows})
+        ),
+        awards=len({row.award_key for row in rows}),
+        first_action=min(row.first_action for row in rows),
+        last_action=max(row.last_action for row in rows),
+        net_cents=sum(row.net_cents for row in within),
+        window_awards=len({row.award_key for row in within}),
+    )
+
+
+def _year_figure(year: int, rows: list[Obligation], *, complete: bool) -> YearFigure:
+    net_cents = sum(row.net_cents for row in rows) if complete else None
+    return YearFigure(year, net_cents, complete, len({row.award_key for row in rows}))
+
+
+def by_award(obligations: Iterable[Obligation], window: Window) -> tuple[AwardFigure, ...]:
+    """Each award once per agency, largest net obligation within the window first, those without one last."""
+    parted = defaultdict[tuple[str, Agency], list[Obligation]](list)
+    for row in obligations:
+        parted[row.award_key, row.agency].append(row)
+    figures = (_award_figure(key, agency, rows, window) for (key, agency), rows in parted.items())
+    return tuple(sorted(figures, key=_largest_first))
+
+
+def _award_figure(key: str, agency: Agency, rows: list[Obligation], window: Window) -> AwardFigure:
+    within = [row.net_cents for row in rows if row.fiscal_year in window]
+    return AwardFigure(
+        key,
+        agency,
+        recipient=max(rows, key=lambda row: row.last_action).recipient,
+        net_cents=sum(within) if within else None,
+        first_action=min(row.first_action for row in rows),
+        last_action=max(row.last_action for row in rows),
+    )
+
+
+def _largest_first(award: AwardFigure) -> tuple[bool, int, str]:
+    return award.net_cents is None, -(award.net_cents or 0), award.award_key
+
+
+def net_by_name(
+    obligations: Iterable[Obligation], units: Mapping[str, str], window: Window
+) -> tuple[tuple[str, int], ...]:
+    """Net cents within the window for each line: a recorded name, or the unit that *units* puts it under."""
+    totals = defaultdict[str, int](int)
+    for row in obligations:
+        totals[units.get(row.recipient, row.recipient)] += row.net_cents if row.fiscal_year in window else 0
+    return tuple(sorted(totals.items(), key=lambda line: (-line[1], line[0])))
+
+
+def may_replace(offered: AgencyYear, held: AgencyYear | None, *, from_starter: bool) -> bool:
+    """Whether newer starter data may take the place of what is held: never that of newer data of a sync."""
+    return held is None or from_starter or offered.as_of > held.as_of

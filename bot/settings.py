@@ -1,0 +1,76 @@
+"""What the operator decides, from the environment and `.env`, read once. `.env.example` explains each."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DISCORD_API = "https://discord.com/api/v10"
+USASPENDING = "https://api.usaspending.gov"
+
+
+def _http_address(value: str) -> str:
+    return _address(value, "http://", "https://")
+
+
+def _socket_address(value: str) -> str:
+    return _address(value, "ws://", "wss://") if value else value
+
+
+def _address(value: str, *schemes: str) -> str:
+    if not value.startswith(schemes):
+        raise ValueError(f"must start with {' or '.join(schemes)}")
+    return value.rstrip("/")
+
+
+def _database_address(value: str) -> str:
+    """People write postgres:// and sqlite:///; SQLAlchemy wants the driver named."""
+    for short, full in (
+        ("sqlite:///", "sqlite+aiosqlite:///"),
+        ("postgres://", "postgresql+asyncpg://"),
+        ("postgresql://", "postgresql+asyncpg://"),
+    ):
+        if value.startswith(short):
+            return full + value.removeprefix(short)
+    if not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+        raise ValueError("must start with sqlite:/// or postgresql://")
+    return value
+
+
+def _token(value: SecretStr | None) -> SecretStr | None:
+    """Three parts between dots, as Discord makes them; an empty one counts as none."""
+    if value is None or not value.get_secret_value().strip():
+        return None
+    plain = value.get_secret_value().strip()
+    if plain.count(".") != 2 or any(not part for part in plain.split(".")):  # noqa: PLR2004
+        raise ValueError("does not look like a bot token (three parts between dots)")
+    return SecretStr(plain)
+
+
+class WrongSetting(Exception):  # noqa: N818 (the sentence is what the operator reads)
+    """One line for the operator, naming the setting and never its value."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True)
+
+    discord_token: Annotated[SecretStr | None, AfterValidator(_token)] = None
+    database_url: Annotated[SecretStr, AfterValidator(lambda url: SecretStr(_database_address(url.get_secret_value())))] = (
+        SecretStr("sqlite+aiosqlite:///groundswell.db")
+    )
+    discord_api_url: Annotated[str, AfterValidator(_http_address)] = DISCORD_API
+    discord_gateway_url: Annotated[str, AfterValidator(_socket_address)] = ""
+    usaspending_url: Annotated[str, AfterValidator(_http_address)] = USASPENDING
+    default_language: Annotated[str, Field(pattern="^(en|es)$")] = "en"
+    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+    shutdown_seconds: Annotated[float, Field(gt=0, le=60)] = 8.0
+
+    @classmethod
+    def read(cls, env_file: Path | None = Path(".env")) -> Self:
+        try:
+            return cls(_env_file=env_file)  # pyright: ignore[reportCallIssue] (pydantic-settings takes it)
+        except ValidationError as wrong:
+            first = wrong.errors(include_input=False, include_context=False, include_url=False)[0]
+            name = str(first["loc"][0]).upper()
+            raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None

@@ -1,0 +1,93 @@
+"""How words reach a person: a rendered message as Discord's components, in the language of whoever asked."""
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from messages import Button, Picture, Rendered, Separator, Text
+
+if TYPE_CHECKING:
+    from bot.client import Services
+
+_log = logging.getLogger(__name__)
+
+BUTTONS_IN_A_ROW = 5
+STYLES = {
+    "primary": discord.ButtonStyle.primary,
+    "secondary": discord.ButtonStyle.secondary,
+    "success": discord.ButtonStyle.success,
+    "danger": discord.ButtonStyle.danger,
+}
+
+# Discord no longer takes an answer: the token is unknown or expired, or the interaction was answered already.
+TOO_LATE = frozenset({10062, 10015, 40060, 50027})
+
+
+def card(rendered: Rendered, *, pictures: Sequence[discord.File] = ()) -> ui.LayoutView:
+    """Components V2 of *rendered*. The buttons are answered through DynamicItems, so nothing of it stays in memory."""
+    container = ui.Container["ui.LayoutView"](accent_colour=rendered.accent)
+    given = {f"attachment://{picture.filename}" for picture in pictures}
+    for part in rendered.parts:
+        match part:
+            case Text(content):
+                container.add_item(ui.TextDisplay(content))
+            case Separator():
+                container.add_item(ui.Separator())
+            case Picture(file, alt) if file in given or not file.startswith("attachment:"):
+                container.add_item(ui.MediaGallery(discord.MediaGalleryItem(file, description=alt)))
+            case Picture(_, alt):
+                container.add_item(ui.TextDisplay(alt))
+    view = ui.LayoutView(timeout=None)
+    view.add_item(container)
+    for start in range(0, len(rendered.buttons), BUTTONS_IN_A_ROW):
+        row = rendered.buttons[start : start + BUTTONS_IN_A_ROW]
+        container.add_item(ui.ActionRow(*(_button(button) for button in row)))
+    view.stop()  # discord.py keeps only views that still listen
+    return view
+
+
+def _button(button: Button) -> ui.Button[Any]:
+    return ui.Button(
+        label=button.label,
+        style=discord.ButtonStyle.link if button.url else STYLES[button.style],
+        custom_id=button.custom_id or None,
+        url=button.url or None,
+        disabled=button.disabled,
+        emoji=button.emoji or None,
+    )
+
+
+def language_of(interaction: discord.Interaction[Any], services: "Services") -> str:
+    """The person's own language if we speak it, else the server's, else the host's choice."""
+    server = interaction.guild_locale
+    wishes = (interaction.locale.value, server.value if server else None, services.settings.default_language)
+    return services.catalogue.language(*wishes)
+
+
+async def answer(
+    interaction: discord.Interaction[Any],
+    services: "Services",
+    template: str,
+    /,
+    *,
+    private: bool = True,
+    instead: bool = False,
+    **values: Any,
+) -> None:
+    """Answers with a template; *instead* puts it in the place of the message whose button was pressed."""
+    rendered = services.catalogue.render(template, language_of(interaction, services), **values)
+    view = card(rendered)
+    try:
+        if instead and not interaction.response.is_done():
+            await interaction.response.edit_message(view=view)
+        elif interaction.response.is_done():
+            await interaction.followup.send(view=view, ephemeral=private)
+        else:
+            await interaction.response.send_message(view=view, ephemeral=private)
+    except discord.HTTPException as error:
+        if error.code not in TOO_LATE:
+            raise
+        _log.warning("event=answered_too_late template=%s code=%s", template, error.code)

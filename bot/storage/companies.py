@@ -1,0 +1,150 @@
+"""Reviewed companies and the names under which the award records know recipients."""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.rules.companies import AliasKind, Ambiguity, Company, Source
+from bot.rules.matching import Candidate, Found, RecordedName, ReviewedName
+from bot.rules.names import normalise, spelling
+from bot.storage.tables import ambiguities, companies, company_names, recipients, sources
+
+
+@cache
+def _dossiers() -> Any:
+    from pydantic import TypeAdapter  # noqa: PLC0415 (needed only once a company is asked for)
+
+    return TypeAdapter(Company)
+
+
+async def replace_reviewed(tx: AsyncConnection, reviewed: Sequence[Company], unclear: Sequence[Ambiguity]) -> None:
+    for table in (company_names, companies, ambiguities):
+        await tx.execute(delete(table))
+    await tx.execute(insert(companies), [_company_row(company) for company in reviewed])
+    await tx.execute(insert(company_names), [row for company in reviewed for row in _name_rows(company)])
+    await tx.execute(insert(ambiguities), [_ambiguity_row(each) for each in unclear])
+
+
+def _company_row(company: Company) -> dict[str, Any]:
+    return {
+        "id": company.id,
+        "name": company.name,
+        "sector": company.sector,
+        "dossier": _dossiers().dump_json(company).decode(),
+    }
+
+
+def _name_rows(company: Company) -> Iterable[dict[str, Any]]:
+    own = ((company.name, AliasKind.COMMON, ""),)
+    named = own + tuple((alias.name, alias.kind, alias.unit) for alias in company.aliases)
+    return {
+        (normalise(name), kind): {
+            "normalised": normalise(name),
+            "company_id": company.id,
+            "kind": kind.value,
+            "name": name,
+            "unit": unit,
+        }
+        for name, kind, unit in named
+    }.values()
+
+
+def _ambiguity_row(unclear: Ambiguity) -> dict[str, Any]:
+    return {
+        "normalised": normalise(unclear.name),
+        "name": unclear.name,
+        "candidates": json.dumps(unclear.candidates),
+    }
+
+
+async def dossier(tx: AsyncConnection, company_id: str) -> Company | None:
+    found = await tx.scalar(select(companies.c.dossier).where(companies.c.id == company_id))
+    return None if found is None else _dossiers().validate_json(found)
+
+
+async def all_dossiers(tx: AsyncConnection) -> tuple[Company, ...]:
+    found = await tx.scalars(select(companies.c.dossier).order_by(companies.c.id))
+    return tuple(_dossiers().validate_json(each) for each in found)
+
+
+async def find(tx: AsyncConnection, query: str) -> Found:
+    """Everything whose normalised name equals the normalised *query*."""
+    wanted = normalise(query)
+    if not wanted:
+        return Found()
+    unclear = await tx.scalar(select(ambiguities.c.candidates).where(ambiguities.c.normalised == wanted))
+    return Found(
+        reviewed=await _reviewed(tx, wanted),
+        recorded=await recorded(tx, recipients.c.normalised == wanted),
+        ambiguous=await _candidates(tx, json.loads(unclear)) if unclear else (),
+    )
+
+
+async def _reviewed(tx: AsyncConnection, wanted: str) -> tuple[ReviewedName, ...]:
+    rows = await tx.execute(
+        select(company_names.c.company_id, companies.c.name, company_names.c.kind)
+        .join(companies, companies.c.id == company_names.c.company_id)
+        .where(company_names.c.normalised == wanted)
+        .order_by(company_names.c.company_id)
+    )
+    return tuple(ReviewedName(company_id, name, AliasKind(kind)) for company_id, name, kind in rows)
+
+
+async def recorded(tx: AsyncConnection, condition: Any) -> tuple[RecordedName, ...]:
+    """Recorded names that meet *condition*, with the company each is counted under."""
+    rows = await tx.execute(
+        select(recipients.c.id, recipients.c.name, company_names.c.company_id)
+        .join(company_names, counted_under(), isouter=True)
+        .where(condition)
+        .order_by(recipients.c.id)
+    )
+    return tuple(RecordedName(id_, name, company_id or "") for id_, name, company_id in rows)
+
+
+def counted_under() -> Any:
+    """A recorded name is counted under the company that has it, normalised, as a reviewed recipient name."""
+    return (company_names.c.normalised == recipients.c.normalised) & (company_names.c.kind == AliasKind.RECIPIENT.value)
+
+
+async def recorded_for(tx: AsyncConnection, company_id: str) -> tuple[RecordedName, ...]:
+    return await recorded(tx, company_names.c.company_id == company_id)
+
+
+async def recorded_alike(tx: AsyncConnection, recipient_id: int) -> tuple[RecordedName, ...]:
+    """The recorded name with this id, and all that are spelt the same but for case and punctuation."""
+    name = await tx.scalar(select(recipients.c.name).where(recipients.c.id == recipient_id))
+    return () if name is None else await recorded(tx, recipients.c.spelling == spelling(name))
+
+
+async def _candidates(tx: AsyncConnection, refs: Sequence[str]) -> tuple[Candidate, ...]:
+    found = [await _candidate(tx, ref) for ref in refs]
+    return tuple(candidate for candidate in found if candidate)
+
+
+async def _candidate(tx: AsyncConnection, ref: str) -> Candidate | None:
+    kind, _, value = ref.partition(":")
+    if kind == "company":
+        name = await tx.scalar(select(companies.c.name).where(companies.c.id == value))
+        return Candidate(ref, name) if name else None
+    id_ = await tx.scalar(select(recipients.c.id).where(recipients.c.name == value))
+    return Candidate(f"recipient:{id_}", value) if id_ is not None else None
+
+
+async def replace_sources(tx: AsyncConnection, listed: Sequence[Source]) -> None:
+    await tx.execute(delete(sources))
+    await tx.execute(
+        insert(sources),
+        [
+            {"position": at, "title": s.title, "publisher": s.publisher, "url": s.url, "date": s.date}
+            for at, s in enumerate(listed)
+        ],
+    )
+
+
+async def all_sources(tx: AsyncConnection) -> tuple[Source, ...]:
+    rows = await tx.execute(select(sources).order_by(sources.c.position))
+    return tuple(Source(row.title, row.publisher, row.url, row.date) for row in rows)

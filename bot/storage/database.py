@@ -1,0 +1,98 @@
+"""The way to the database: one writer at a time on SQLite, a pool on PostgreSQL, both through SQLAlchemy Core."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+READERS = 4
+
+
+class DatabaseInUse(Exception):  # noqa: N818 (the operator reads it as a sentence)
+    """Another process has this SQLite file open."""
+
+
+class Database:
+    """A transaction that writes is `begin()`, one that only reads is `read()`; neither may wait for the network.
+
+    On SQLite all writes go through one connection, which queues them fairly (a pool of writers stalls in SQLite's own
+    sleep-and-retry), starts each with BEGIN IMMEDIATE and syncs to disk before it says done.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._claim: FileLock | None = None
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(self.url, pool_size=1)
+            self._reader = _sqlite_engine(self.url, pool_size=READERS, only_reads=True)
+        else:
+            self._writer = self._reader = create_async_engine(self.url, pool_size=10, pool_pre_ping=True)
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file; None on PostgreSQL."""
+        return Path(self.url.database or "") if self.is_sqlite else None
+
+    def claim(self) -> None:
+        """Makes this process the only one on the SQLite file until `close()`; PostgreSQL is shared by design."""
+        if self.path is None:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        claim = FileLock(f"{self.path}.lock", timeout=0)
+        try:
+            claim.acquire()
+        except Timeout:
+            raise DatabaseInUse(
+                f"{self.path} is in use by another Groundswell process. Stop that one first, or set DATABASE_URL."
+            ) from None
+        self._claim = claim
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        async with self._writer.begin() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        async with self._reader.connect() as tx:
+            yield tx
+
+    async def close(self) -> None:
+        """Waits for both engines even when cancelled: an open aiosqlite thread would keep the process alive."""
+        await asyncio.shield(self._dispose())
+        if self._claim:
+            self._claim.release()
+
+    async def _dispose(self) -> None:
+        await self._reader.dispose()
+        if self._writer is not self._reader:
+            await self._writer.dispose()
+
+
+def _sqlite_engine(url: URL, *, pool_size: int, only_reads: bool = False) -> AsyncEngine:
+    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0)
+    start = "BEGIN" if only_reads else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.isolation_level = None  # the driver must not start transactions of its own
+        cursor = connection.cursor()
+        for pragma in ("busy_timeout=5000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+            cursor.execute(f"PRAGMA {pragma}")
+        if only_reads:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.exec_driver_sql(start)
+
+    return engine
