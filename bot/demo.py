@@ -31,7 +31,7 @@ from bot.__main__ import open_services
 from bot.client import Client, Services
 from bot.rules.refusal import Refusal
 from bot.settings import Settings
-from bot.ui import card
+from bot.speech import card
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,28 @@ CHANNELS = ("actions", "articles", "announcements")
 PUMP_SECONDS = 0.5
 LONGEST_STEP = 60.0  # after the machine slept, hours are caught up in steps that the bot can keep up with
 SHARD_COUNT = 1
-PAGE_LOCALES = {"en": "en-US", "es": "es-ES"}
+
+# What the page's own script does otherwise than Discord, in a way that would stop a newcomer: what stands in it, and
+# what stands there instead. simcord is pinned, and a test finds each of these in it exactly once.
+AMENDMENTS = (
+    # Of what was chosen, Discord shows the name; the page shows the value behind it.
+    ("String(value?.raw ?? \"\");\n", "String(value?.label ?? value?.raw ?? \"\");\n"),
+    # After a choice, Discord lets Enter send. The page either has lost the focus or offers the list again.
+    ("drafts.focus(next?.name || null);", "drafts.focus(next?.name || option.name);"),
+    ("renderCompose({ focus: Boolean(next) });", "renderCompose({ focus: true });"),
+    (
+        "context();\n          if (option.type",
+        "context();\n          if (currentDraft().values[option.name]?.label) { clearPopup(); return; }\n          if (option.type",
+    ),
+    # Discord asks the bot for suggestions before the first letter; the page says that nothing matches.
+    (
+        "const current = String(field.value || \"\");",
+        "const current = String(field.value || \"\");\n            if (!current) queryAutocomplete(option, current);",
+    ),
+    ("\"Loading options failed\" : ", "\"Loading options failed\" : autocomplete.state === \"loading\" ? \"…\" : "),
+    # The field is narrower than the letters in it.
+    ("[...field.value].length + 1)", "[...field.value].length + 3)"),
+)
 
 
 @dataclass(slots=True)
@@ -55,6 +76,7 @@ class Demo:
     pages: dict[str, "simcord.Preview"] = field(default_factory=dict[str, "simcord.Preview"])
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     shown: dict[str, int] = field(default_factory=dict[str, int])
+    clock: asyncio.Task[None] | None = None
 
     @property
     def url(self) -> str:
@@ -64,11 +86,12 @@ class Demo:
     def urls(self) -> dict[str, str]:
         return {name: page.url for name, page in self.pages.items()}
 
-    async def closed(self) -> None:
-        """Returns when somebody has ended the session from one of the pages."""
+    async def ended(self) -> None:
+        """Returns when somebody has ended the session from one of the pages, or time has stopped."""
         endings = [asyncio.create_task(page.wait_closed()) for page in self.pages.values()]
+        clock = [self.clock] if self.clock else []
         try:
-            await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([*endings, *clock], return_when=asyncio.FIRST_COMPLETED)
         finally:
             for ending in endings:
                 ending.cancel()
@@ -80,7 +103,7 @@ class Demo:
             async with self.turn:
                 try:
                     await self.env.advance_time(self._seconds_behind())
-                    await self._renew()
+                    await self.renew()
                 except TimeoutError as slow:  # the boundary: a bot that is slow for once must not stop the clock
                     log.warning("The bot is still busy: %s", slow)
 
@@ -110,6 +133,7 @@ class Demo:
         )
         self._speak_language_of_viewer(page)
         self._take_turns(name, page)
+        _behave_as_discord(page)
         await page.__aenter__()
         self.pages[name] = page
         # Private: the world tells its one page of each change, for the page to know that its action has begun.
@@ -140,11 +164,9 @@ class Demo:
 
     @staticmethod
     def _renewed(page: "simcord.Preview", view_id: str | None, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A command does not depend on the messages above it: a post that has come meanwhile must not reject it."""
-        view = page._pages.get(view_id or "")  # Private: the browser's window, for the revision it will see next.
-        if view is None or body.get("kind") not in {"run_command", "autocomplete_command", "send_message"}:
-            return body
-        return {**body, "published_revision": view.revision}
+        """What somebody does on a page that is half a second old counts: a post come meanwhile must not reject it."""
+        view = page._pages.get(view_id or "")  # Private: the browser's window, for the revision it has not seen yet.
+        return {**body, "published_revision": view.revision} if view else body
 
     def _publish_elsewhere(self, name: str, page: "simcord.Preview", view_id: str | None) -> None:
         """The action has published its own window; the same channel's other windows wait for us."""
@@ -152,6 +174,19 @@ class Demo:
         for view in list(page._pages.values()):  # Private: there is no public list of windows.
             if view.id != view_id and not page._closed:
                 page._publish(view, reason="refresh")
+
+
+def _behave_as_discord(page: "simcord.Preview") -> None:
+    serve = page._server._static  # Private: what serves the page's scripts.
+
+    async def serve_amended(request: Any) -> Any:
+        response = await serve(request)
+        if request.path == "/commands.js":
+            for was, now in AMENDMENTS:
+                response.text = response.text.replace(was, now)
+        return response
+
+    page._server._static = serve_amended
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +215,21 @@ async def running_demo(port: int = 0, language: str = "en") -> AsyncIterator[Dem
             await demo.show(name, each)
             opened.push_async_callback(demo.pages[name].close)
         await _welcome(demo, services, language)
-        async with asyncio.TaskGroup() as tasks:
-            clock = tasks.create_task(demo.keep_time())
-            yield demo
-            async with demo.turn:
-                clock.cancel()
+        await demo.renew()
+        await opened.enter_async_context(_clock(demo))
+        yield demo
+
+
+@asynccontextmanager
+async def _clock(demo: Demo) -> AsyncIterator[None]:
+    demo.clock = asyncio.create_task(demo.keep_time())
+    try:
+        yield
+    finally:
+        async with demo.turn:
+            demo.clock.cancel()
+        with suppress(asyncio.CancelledError):
+            await demo.clock
 
 
 def _settings(folder: str, language: str) -> Settings:
@@ -244,7 +289,8 @@ def _speak_language_of_person(env: simcord.Env, locales: Mapping[int, str]) -> N
 
 async def _welcome(demo: Demo, services: Services, language: str) -> None:
     for name, channel in demo.channels.items():
-        rendered = services.catalogue.render("demo/welcome", language, channel=name, urls=demo.urls)
+        elsewhere = [{"name": other, "url": url} for other, url in demo.urls.items() if other != name]
+        rendered = services.catalogue.render("demo/welcome", language, channel=name, elsewhere=elsewhere)
         place = demo.client.get_partial_messageable(channel.id)
         await place.send(view=card(rendered))
 
@@ -299,7 +345,7 @@ async def _serve(port: int, *, open_browser: bool) -> None:
             _announce(demo, port)
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, demo.url)
-            await demo.closed()
+            await demo.ended()
 
 
 def _announce(demo: Demo, wanted: int) -> None:

@@ -89,7 +89,7 @@ def name_in_english(tree: app_commands.CommandTree[Any], words: "CommandWords") 
             # discord.py offers no public way to describe an option but a decorator, which runs on import.
             for name, option in command._params.items():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
                 option.description = app_commands.locale_str(words.option_description(command.qualified_name, name))
-                for each in option.choices:
+                for each in option.choices or ():  # an option without any has a sentinel
                     each.name = words.choice(*each.name.split(":", 1)) if ":" in each.name else each.name
 
 

@@ -12,7 +12,7 @@ from bot.speech import answer, language_of
 from bot.tree import choice
 from bot.ui import Asking, suggesting
 
-NEEDED = ("view_channel", "send_messages", "embed_links", "attach_files")
+NEEDED = ("view_channel", "send_messages", "attach_files", "read_message_history")
 SETTING_CHOICES = [choice("setting", key) for key in SETTINGS]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations  # Voice and Message are named here, and imported when needed
 
 import re
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -74,12 +73,11 @@ class Catalogue:
             self._words[language] = CommandWords.read(self._folder / language / COMMANDS_FILE, fallback)
         return self._words[language]
 
-    def names(self, language: str = ENGLISH) -> Iterator[str]:
+    def names(self, language: str = ENGLISH) -> tuple[str, ...]:
         """Every message that *language* has itself; not the parts that messages include, whose names begin with `_`."""
         folder = self._folder / language
-        for path in sorted(folder.rglob(f"*{SUFFIX}")):
-            if not path.name.startswith("_"):
-                yield path.relative_to(folder).as_posix().removesuffix(SUFFIX)
+        paths = sorted(path for path in folder.rglob(f"*{SUFFIX}") if not path.name.startswith("_"))
+        return tuple(path.relative_to(folder).as_posix().removesuffix(SUFFIX) for path in paths)
 
     def path(self, name: str, language: str) -> Path | None:
         """The file that says *name* in *language*, or, failing that, in English."""

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.rules.answers import Answer, Coverage, about
 from bot.rules.companies import Agency, Company
 from bot.rules.directory import Directory, Holder, Standing
-from bot.rules.matching import Candidate, Match, meaning
+from bot.rules.matching import Candidate, Match, is_near, meaning
 from bot.rules.obligations import Window, default_window
 from bot.rules.refusal import Refusal
 from bot.storage import companies, obligations
@@ -66,7 +66,7 @@ def _suggesting(answer: Answer, directory: Directory) -> Answer:
     """What was typed has no exact match: the nearest names are offered, and none is taken."""
     if answer.candidates or not answer.query.strip():
         return answer
-    near = directory.search(answer.query, SUGGESTIONS)
+    near = [holder for holder in directory.search(answer.query) if is_near(answer.query, holder.names)][:SUGGESTIONS]
     return replace(answer, candidates=tuple(Candidate(holder.ref, holder.name) for holder in near))
 
 

@@ -74,13 +74,15 @@ class Answer:
         return "companies/show" if self.name else f"companies/{self.match.value}"
 
     @property
-    def touches_incomplete(self) -> bool:
-        return any(not year.complete for figures in self.agencies for year in figures.years)
+    def incomplete(self) -> tuple[AgencyYear, ...]:
+        """The incomplete years of the agencies in this answer: even one without a row here may have had actions."""
+        agencies = {figures.agency for figures in self.agencies}
+        return tuple(year for year in self.coverage.incomplete if year.agency in agencies)
 
     @property
     def largest(self) -> tuple[AwardFigure, ...]:
-        """The three largest awards with an action within the window."""
-        return tuple(award for award in self.awards[:LARGEST] if award.net_cents is not None)
+        """The three awards with the largest net obligation within the window, if it is above zero."""
+        return tuple(award for award in self.awards[:LARGEST] if (award.net_cents or 0) > 0)
 
     def purpose(self, award: AwardFigure) -> str:
         """What a reviewer wrote that *award* is for; empty if nobody did."""

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from bot.rules.companies import AliasKind, Ambiguity
-from bot.rules.names import spelling
+from bot.rules.names import normalise, spelling
+
+
+ALIKE = 0.8  # of SequenceMatcher: one typo in five letters, two in ten
 
 
 class Match(StrEnum):
@@ -22,6 +26,7 @@ class ReviewedName:
     company_id: str
     company: str
     kind: AliasKind
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +68,25 @@ class Meaning:
 
 def meaning(query: str, found: Found) -> Meaning:
     """What *query* means. A product's name never means its maker: that is only offered."""
-    if found.ambiguous:
+    candidates = _in_full(query, found)
+    if found.ambiguous and len(candidates) != 1:
         return Meaning(Match.AMBIGUOUS, candidates=found.ambiguous)
-    candidates = _companies(found) + _recipients(query, found)
+    candidates = candidates or _companies(found) + _recipients(query, found)
     if not candidates:
         return Meaning(Match.NONE, candidates=_makers(found.reviewed))
     if len(candidates) > 1:
         return Meaning(Match.AMBIGUOUS, candidates=candidates)
     (only,) = candidates
     return Meaning(Match.COMPANY if only.ref.startswith("company:") else Match.RECIPIENT, only.ref)
+
+
+def _in_full(query: str, found: Found) -> tuple[Candidate, ...]:
+    """Companies with a reviewed name that was typed in full, legal form and all: HP Inc. is not just any HP."""
+    asked = spelling(query)
+    if asked == normalise(query):
+        return ()
+    hits = (hit for hit in found.reviewed if hit.kind is not AliasKind.PRODUCT and spelling(hit.name) == asked)
+    return _makers(hits)
 
 
 def _companies(found: Found) -> tuple[Candidate, ...]:
@@ -88,6 +103,21 @@ def _recipients(query: str, found: Found) -> tuple[Candidate, ...]:
     asked = spelling(query)
     same = [recorded for recorded in free if spelling(recorded.name) == asked]
     return distinct(same or free)
+
+
+def is_near(query: str, names: Iterable[str]) -> bool:
+    """Whether one of *names* could be what was meant: much the same letters, or all the words and some more."""
+    asked = normalise(query)
+    return any(_is_near(asked, normalise(name)) for name in names)
+
+
+def _is_near(asked: str, name: str) -> bool:
+    words = name.split()
+    return (
+        all(any(word.startswith(part) for word in words) for part in asked.split())
+        or SequenceMatcher(None, asked, name).ratio() >= ALIKE
+        or any(SequenceMatcher(None, asked, word).ratio() >= ALIKE for word in words)
+    )
 
 
 def distinct(names: Iterable[RecordedName]) -> tuple[Candidate, ...]:

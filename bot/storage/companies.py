@@ -86,12 +86,12 @@ async def find(tx: AsyncConnection, query: str) -> Found:
 
 async def _reviewed(tx: AsyncConnection, wanted: str) -> tuple[ReviewedName, ...]:
     rows = await tx.execute(
-        select(company_names.c.company_id, companies.c.name, company_names.c.kind)
+        select(company_names.c.company_id, companies.c.name, company_names.c.kind, company_names.c.name)
         .join(companies, companies.c.id == company_names.c.company_id)
         .where(company_names.c.normalised == wanted)
         .order_by(company_names.c.company_id)
     )
-    return tuple(ReviewedName(company_id, name, AliasKind(kind)) for company_id, name, kind in rows)
+    return tuple(ReviewedName(company_id, name, AliasKind(kind), alias) for company_id, name, kind, alias in rows)
 
 
 async def recorded(tx: AsyncConnection, condition: Any) -> tuple[RecordedName, ...]:

@@ -44,7 +44,7 @@ def shown(tokens: list[dict[str, Any]]) -> str:
 @given(texts)
 @example("<@1>")
 @example("@everyone")
-def test_what_is_not_escaped_has_no_meaning(text: str):
+def test_what_is_not_escaped_has_no_meaning(text: str) -> None:
     rest = ESCAPED.sub("\ufffd", escape(text))
 
     assert not MARKS.search(rest)
@@ -55,7 +55,7 @@ def test_what_is_not_escaped_has_no_meaning(text: str):
 @example("https:", "//x.example")
 @example("@every", "one")
 @example("1", ". one")
-def test_discord_finds_nothing_in_the_raw_text_of_one_value_or_of_two_side_by_side(first: str, second: str):
+def test_discord_finds_nothing_in_the_raw_text_of_one_value_or_of_two_side_by_side(first: str, second: str) -> None:
     beside = escape(first) + escape(second)
 
     assert not RAW.search(beside)
@@ -64,7 +64,7 @@ def test_discord_finds_nothing_in_the_raw_text_of_one_value_or_of_two_side_by_si
 
 
 @given(texts)
-def test_a_parser_of_markdown_sees_only_text(text: str):
+def test_a_parser_of_markdown_sees_only_text(text: str) -> None:
     assume("-# " not in text)  # this parser takes even an escaped one for small print; Discord does not
     tokens = markdown_tokens(escape(text), context={"everyone": True, "users": {"1": "x"}, "roles": {"1": "x"}})
 
@@ -75,7 +75,7 @@ def test_a_parser_of_markdown_sees_only_text(text: str):
 
 @pytest.mark.parametrize("around", ["before {} after", "line\n{} after", "**{}**", "- {}", "> {}", "||{}||", "# {}"])
 @given(text=texts)
-def test_inside_a_template_a_value_adds_no_format(around: str, text: str):
+def test_inside_a_template_a_value_adds_no_format(around: str, text: str) -> None:
     assume("-# " not in text)  # as above
     allowed = types(markdown_tokens(around.format("word"))) | PLAIN_TOKENS
 
@@ -83,28 +83,28 @@ def test_inside_a_template_a_value_adds_no_format(around: str, text: str):
 
 
 @given(texts)
-def test_nothing_that_can_be_read_is_lost(text: str):
+def test_nothing_that_can_be_read_is_lost(text: str) -> None:
     without_escapes = re.sub(r"\\([^0-9A-Za-z\s])", r"\1", escape(text))
 
     assert without_escapes.replace("\u200b", "") == clean(text).replace("\u200b", "")
 
 
 @given(texts)
-def test_no_character_steers_the_display(text: str):
+def test_no_character_steers_the_display(text: str) -> None:
     assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", escape(text))
 
 
 @given(texts)
-def test_what_is_escaped_is_escaped_once(text: str):
+def test_what_is_escaped_is_escaped_once(text: str) -> None:
     assert escape(escape(text)) == escape(text)
 
 
-def test_str_methods_make_outside_text_again():
+def test_str_methods_make_outside_text_again() -> None:
     assert not isinstance(Safe("<t:1:R>").upper(), Safe)
 
 
 @given(texts, texts)
-def test_a_link_is_one_link_or_none(label: str, url: str):
+def test_a_link_is_one_link_or_none(label: str, url: str) -> None:
     tokens = markdown_tokens(link(label, f"https://x.example/{url}"))
 
     assert types(tokens) <= PLAIN_TOKENS | {"link_open", "link_close"}
@@ -112,7 +112,7 @@ def test_a_link_is_one_link_or_none(label: str, url: str):
 
 
 @given(texts)
-def test_an_address_cannot_end_its_link(url: str):
+def test_an_address_cannot_end_its_link(url: str) -> None:
     address = safe_url(f"https://x.example/{url}")
 
     assert address is not None
@@ -137,7 +137,7 @@ def test_an_address_cannot_end_its_link(url: str):
         ("", None),
     ],
 )
-def test_addresses(url: str, address: str | None):
+def test_addresses(url: str, address: str | None) -> None:
     assert safe_url(url) == address
 
 
@@ -153,5 +153,5 @@ def test_addresses(url: str, address: str | None):
         ("  - x  ", "\\- x"),
     ],
 )
-def test_it_reads_well(text: str, escaped: str):
+def test_it_reads_well(text: str, escaped: str) -> None:
     assert escape(text) == escaped

@@ -63,7 +63,7 @@ def es(catalogue: Catalogue) -> Filters:
         ("day", ["2018-07-06"], "6 Jul 2018", "6 jul 2018"),
         ("day", ["2018-07"], "Jul 2018", "jul 2018"),
         ("day", ["2018"], "2018", "2018"),
-        ("both", [[]], "", ""),
+        ("both", [()], "", ""),
         ("both", [["ICE"]], "ICE", "ICE"),
         ("both", [["ICE", "CBP"]], "ICE and CBP", "ICE y CBP"),
         ("both", [["a", "b", "c"]], "a, b and c", "a, b y c"),
@@ -75,7 +75,7 @@ def es(catalogue: Catalogue) -> Filters:
 )
 def test_in_both_languages(
     en: Filters, es: Filters, name: str, arguments: list[Any], english: str, spanish: str | None
-):
+) -> None:
     assert getattr(en, name)(*arguments).replace(NB, " ") == english
     if spanish is not None:
         assert getattr(es, name)(*arguments).replace(NB, " ") == spanish
@@ -90,13 +90,13 @@ def test_in_both_languages(
         (1_000_000, "1,000,000 awards", "1.000.000 contratos"),
     ],
 )
-def test_count(en: Filters, es: Filters, value: int, english: str, spanish: str):
+def test_count(en: Filters, es: Filters, value: int, english: str, spanish: str) -> None:
     assert en.count(value, "award", "awards") == english
     assert es.count(value, "contrato", "contratos") == spanish
 
 
 @given(st.integers(min_value=-(10**17), max_value=10**17))
-def test_short_money_is_honest(catalogue: Catalogue, cents: int):
+def test_short_money_is_honest(catalogue: Catalogue, cents: int) -> None:
     shown = filters(catalogue, "en").short_money(cents)
     words = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
     digits, _, word = shown.replace(NB, " ").replace("$", "").replace(",", "").replace("−", "-").partition(" ")
@@ -109,48 +109,48 @@ def test_short_money_is_honest(catalogue: Catalogue, cents: int):
 
 
 @given(st.floats(min_value=0, max_value=1))
-def test_only_nothing_is_zero_percent_and_only_all_is_a_hundred(catalogue: Catalogue, ratio: float):
+def test_only_nothing_is_zero_percent_and_only_all_is_a_hundred(catalogue: Catalogue, ratio: float) -> None:
     shown = filters(catalogue, "en").percent(ratio)
 
     assert (shown == "0%") == (ratio == 0)
     assert (shown == "100%") == (ratio == 1)
 
 
-def test_moments_are_discords():
+def test_moments_are_discords() -> None:
     assert when(NOON) == "<t:1787227200:f>"
     assert ago(NOON) == "<t:1787227200:R>"
 
 
 @pytest.mark.parametrize("filter_", [when, ago])
-def test_a_moment_without_a_zone_is_refused(filter_: Any):
+def test_a_moment_without_a_zone_is_refused(filter_: Any) -> None:
     with pytest.raises(ValueError, match="zone"):
         filter_(NOON.replace(tzinfo=None))
 
 
-def test_a_moment_is_no_day(en: Filters):
+def test_a_moment_is_no_day(en: Filters) -> None:
     with pytest.raises(TypeError, match="when"):
         en.day(NOON)
 
 
 @pytest.mark.parametrize("text", ["", "July 2018", "2018-7", "2018-13", "2018-07-06T00:00"])
-def test_a_day_that_is_none_is_refused(en: Filters, text: str):
+def test_a_day_that_is_none_is_refused(en: Filters, text: str) -> None:
     with pytest.raises(ValueError, match=r"date|month"):
         en.day(text)
 
 
 @pytest.mark.parametrize("cents", [1.0, True, "1", None, Decimal(1)])
 @pytest.mark.parametrize("name", ["money", "short_money"])
-def test_money_is_whole_cents(en: Filters, name: str, cents: Any):
+def test_money_is_whole_cents(en: Filters, name: str, cents: Any) -> None:
     with pytest.raises(TypeError, match="cents"):
         getattr(en, name)(cents)
 
 
-def test_yes_is_no_number(en: Filters):
+def test_yes_is_no_number(en: Filters) -> None:
     with pytest.raises(TypeError, match="number"):
         en.number(value=True)
 
 
-def test_references():
+def test_references() -> None:
     assert channel(12) == "<#12>"
     assert role("34") == "<@&34>"
     with pytest.raises(ValueError, match="everyone"):
@@ -167,9 +167,9 @@ def test_references():
         ("a*", "javascript:alert(1)", r"a\*"),
     ],
 )
-def test_link(label: str, url: str, linked: str):
+def test_link(label: str, url: str, linked: str) -> None:
     assert link(label, url) == linked
 
 
-def test_our_own_words_are_kept():
+def test_our_own_words_are_kept() -> None:
     assert escape(markdown("**ours**")) == "**ours**"

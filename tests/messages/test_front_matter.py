@@ -6,7 +6,7 @@ from messages.front_matter import ButtonSource, FrontMatter, PictureSource, expr
 BUTTON = '[[buttons]]\nlabel = "a"\nid = "b"\n'
 
 
-def test_all_of_it():
+def test_all_of_it() -> None:
     matter, body = split(
         '+++\nlayout = "card"\naccent = "#2F6F8F"\nmore = "{{ url }}"\n'
         '[[buttons]]\nlabel = "Next"\nid = "list:{{ page + 1 }}"\nwhen = "{{ page < pages }}"\n'
@@ -24,7 +24,7 @@ def test_all_of_it():
     assert body.split("\n").index("Body") == 12
 
 
-def test_none_of_it():
+def test_none_of_it() -> None:
     assert split("Body\n", "x") == (FrontMatter(), "Body\n")
 
 
@@ -53,14 +53,14 @@ def test_none_of_it():
         ('[[pictures]]\nfile = "a"\nalt = " "', "x:2: a picture needs alt"),
     ],
 )
-def test_what_is_wrong_is_said_with_file_and_line(front: str, said: str):
+def test_what_is_wrong_is_said_with_file_and_line(front: str, said: str) -> None:
     with pytest.raises(TemplateError) as raised:
         split(f"+++\n{front}\n+++\nBody", "x")
 
     assert str(raised.value).startswith(said)
 
 
-def test_it_has_to_end():
+def test_it_has_to_end() -> None:
     with pytest.raises(TemplateError, match=r"x:1: .*no closing"):
         split("+++\nlayout = 1\n", "x")
 
@@ -69,5 +69,5 @@ def test_it_has_to_end():
     ("source", "inner"),
     [("{{ a < b }}", " a < b "), ("", None), ("{{a}} {{b}}", None), ("a", None), ("x {{ a }}", None)],
 )
-def test_expression(source: str, inner: str | None):
+def test_expression(source: str, inner: str | None) -> None:
     assert expression(source) == inner

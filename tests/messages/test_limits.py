@@ -21,7 +21,7 @@ def characters(parts: tuple[Part, ...]) -> int:
 
 
 @given(sections)
-def test_what_is_too_long_keeps_the_limit_and_says_where_more_is(texts: list[Text]):
+def test_what_is_too_long_keeps_the_limit_and_says_where_more_is(texts: list[Text]) -> None:
     parts = divided(texts)
 
     fitted = fit(parts, 4000, lambda: MORE)
@@ -35,7 +35,7 @@ def test_what_is_too_long_keeps_the_limit_and_says_where_more_is(texts: list[Tex
         assert fitted == parts
 
 
-def test_the_headline_survives():
+def test_the_headline_survives() -> None:
     headline, list_, note = Text("**Headline.** In two lines."), Text("- one award\n" * 500), Text("What it covers.")
 
     fitted = fit((headline, Separator(), list_, Separator(), note), 4000, lambda: MORE)
@@ -47,14 +47,14 @@ def test_the_headline_survives():
     assert characters(fitted) > 3900
 
 
-def test_without_more_there_is_only_the_ellipsis():
+def test_without_more_there_is_only_the_ellipsis() -> None:
     (fitted,) = fit([Text("word " * 1000)], 2000, lambda: "")
 
     assert isinstance(fitted, Text)
     assert fitted.content.endswith("word…")
 
 
-def test_too_many_components_are_joined_from_the_end():
+def test_too_many_components_are_joined_from_the_end() -> None:
     parts = divided([Text(f"Part {number}") for number in range(30)])
 
     fitted = fit((*parts, PICTURE), 4000, lambda: MORE, components=20)
@@ -65,7 +65,7 @@ def test_too_many_components_are_joined_from_the_end():
     assert "Part 29" in "".join(part.content for part in fitted if isinstance(part, Text))
 
 
-def test_room_beside_the_buttons():
+def test_room_beside_the_buttons() -> None:
     button = Button("Next", custom_id="list:2")
 
     assert room_for_parts([]) == 39
@@ -74,7 +74,7 @@ def test_room_beside_the_buttons():
     assert room_for_parts([button] * 25) == 9
 
 
-def test_separators_separate():
+def test_separators_separate() -> None:
     line, word = Separator(), Text("word")
 
     assert tidy([line, Text(""), line, word, line, Text(""), line, PICTURE, line]) == (word, line, PICTURE)

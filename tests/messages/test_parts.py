@@ -12,7 +12,7 @@ PAGE = Rendered(
 )
 
 
-def test_a_reviewer_reads_it_as_markdown():
+def test_a_reviewer_reads_it_as_markdown() -> None:
     assert PAGE.markdown == (
         "**Title**\n\n---\n\nWords\n\n![A chart](attachment://a.png)\n\n"
         "* [Next] → `list:2`, primary\n* [◀ Back] → `list:0`, disabled\n* [Source] → https://x.example\n"

@@ -43,7 +43,7 @@ class MarkdownFiles(SingleFileSnapshotExtension):
 
 
 @pytest.mark.parametrize(("language", "one"), CASES)
-def test_it_reads_as_reviewed(catalogue: Catalogue, snapshot: SnapshotAssertion, language: str, one: Example):
+def test_it_reads_as_reviewed(catalogue: Catalogue, snapshot: SnapshotAssertion, language: str, one: Example) -> None:
     rendered = catalogue.render(one.template, language, **one.values())
 
     assert rendered.markdown == snapshot(name=f"{language}/{one.title}", extension_class=MarkdownFiles)

@@ -1,5 +1,6 @@
 """Which variables a template uses, in its front matter, its body and what it includes."""
 
+from babel import Locale
 from jinja2 import Environment, meta
 
 from messages import Catalogue
@@ -35,8 +36,6 @@ def _read(catalogue: Catalogue, name: str, language: str) -> tuple[FrontMatter, 
 
 
 def _environment(catalogue: Catalogue, language: str) -> Environment:
-    from babel import Locale
-
     environment = Environment(autoescape=True)
     environment.filters.update(Filters(Locale.parse(language), catalogue.words(language), escape).all())
     return environment

@@ -1,0 +1,74 @@
+"""What a person does on the demo's page."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from tests.demo.chromium import Browser, Tab
+
+READY = "window.simcordPreview?.ready"
+COMPOSER = "#channel-composer-input"
+SUGGESTIONS = "[...document.querySelectorAll('.command-suggestion-label')].map(each => each.textContent)"
+MESSAGES = "[...document.querySelectorAll('#channel-message-list > *')].map(each => each.innerText)"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    tab: Tab
+
+    async def text(self) -> str:
+        return await self.tab.text()
+
+    async def shows(self, *texts: str) -> None:
+        """Waits until all of *texts* stand on the page."""
+        await self.tab.until(f"{json.dumps(texts)}.every(text => document.body.innerText.includes(text))")
+
+    async def view_as(self, name: str) -> None:
+        """Becomes the person whose name begins with *name*."""
+        await self.tab.until(READY)
+        await self.tab.run(
+            f"""(() => {{
+                const picker = document.querySelector("#viewer-picker");
+                picker.value = [...picker.options].find(each => each.text.startsWith({json.dumps(name)})).value;
+                picker.dispatchEvent(new Event("change", {{bubbles: true}}));
+            }})()"""
+        )
+        chosen = "document.querySelector('#viewer-picker').value"
+        await self.tab.until(f"{READY} && simcordPreview.viewerId === {chosen} && !simcordPreview.pendingAction")
+
+    async def start(self, command: str) -> None:
+        """Types a command and takes the one that the list offers first."""
+        await self.tab.until(f"{READY} && document.querySelector('{COMPOSER}')")
+        await self.tab.run(f"document.querySelector('{COMPOSER}').focus()")
+        await self.tab.type(f"/{command}")
+        await self.tab.until("simcordPreview.commandPicker.entryKeys.length")
+        await self.tab.press("Enter")
+        await self.tab.until("document.querySelector('.command-chip')")
+
+    async def suggestions(self, letters: str) -> list[str]:
+        """Types into the field that has the focus, and gives what is suggested."""
+        await self.tab.type(letters)
+        await self.tab.until("simcordPreview.commandPicker.autocomplete.state === 'answered'")
+        return list(await self.tab.run(SUGGESTIONS))
+
+    async def choose(self, label: str) -> None:
+        """With the arrow keys, as a person would."""
+        for _ in range((await self.tab.run(SUGGESTIONS)).index(label)):
+            await self.tab.press("ArrowDown")
+        await self.tab.press("Enter")
+
+    async def send(self) -> None:
+        """Sends the command, and waits for the line to be empty again."""
+        await self.tab.press("Enter")
+        await self.tab.until(f"{READY} && !document.querySelector('.command-chip')")
+
+    async def messages(self) -> list[str]:
+        return list(await self.tab.run(MESSAGES))
+
+
+@asynccontextmanager
+async def open_page(browser: Browser, url: str, *, width: int = 1280, height: int = 900) -> AsyncIterator[Page]:
+    async with browser.tab(url, width=width, height=height) as tab:
+        await tab.until(READY)
+        yield Page(tab)
