@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -33,13 +33,13 @@ class CannotStart(Exception):  # noqa: N818 (the operator reads it as a sentence
 
 CANNOT_START = (CannotStart, WrongSetting, DatabaseInUse, NewerDatabase)
 
-NO_TOKEN = (
+WITHOUT_TOKEN = (
     "DISCORD_TOKEN is not set. Put it into .env (the README shows how to get one), or try the bot without: make demo"
 )
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, *, alone: bool) -> AsyncIterator[Database]:
+async def open_database(settings: Settings, *, alone: bool) -> AsyncGenerator[Database]:
     """The database, upgraded and with the starter data in it; *alone* claims an SQLite file for this process."""
     db = Database(settings.database_url.get_secret_value())
     try:
@@ -66,7 +66,7 @@ def _first_line(error: Exception) -> str:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, alone: bool = True) -> AsyncIterator[Services]:
+async def open_services(settings: Settings, *, alone: bool = True) -> AsyncGenerator[Services]:
     async with open_database(settings, alone=alone) as db:
         services = Services(settings, db, Catalogue.load(), Once(lambda: companies.directory(db)))
         try:
@@ -97,7 +97,7 @@ async def serve(client: Client, token: str) -> None:
 async def _until_idle(client: Client, seconds: float) -> None:
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
-    while not client.is_idle and loop.time() < end:
+    while not client.is_idle and loop.time() < end:  # noqa: ASYNC110 (looked at once, at the end of the process)
         await asyncio.sleep(0.02)
     if not client.is_idle:
         _log.warning("event=stopped_with_work_under_way")
@@ -129,7 +129,7 @@ def _explained(error: BaseException) -> BaseException:
 
 async def run(settings: Settings) -> None:
     if settings.discord_token is None:
-        raise CannotStart(NO_TOKEN)
+        raise CannotStart(WITHOUT_TOKEN)
     async with open_services(settings) as services:
         await serve(Client(services), settings.discord_token.get_secret_value())
 
@@ -137,7 +137,7 @@ async def run(settings: Settings) -> None:
 async def sync_commands(settings: Settings) -> int:
     """How many commands Discord has now."""
     if settings.discord_token is None:
-        raise CannotStart(NO_TOKEN)
+        raise CannotStart(WITHOUT_TOKEN)
     async with open_services(settings, alone=False) as services, Client(services) as client:
         try:
             await client.login(settings.discord_token.get_secret_value())
@@ -172,7 +172,10 @@ async def examine(settings: Settings) -> tuple[list[str], bool]:
     except CANNOT_START as error:
         facts = await health.examine(settings, None, str(error), discord.utils.utcnow)
     found = list(findings(facts))
-    lines = [catalogue.text(f"doctor/{each.code}", settings.default_language, level=each.level, **each.details) for each in found]
+    lines = [
+        catalogue.text(f"doctor/{each.code}", settings.default_language, level=each.level, **each.details)
+        for each in found
+    ]
     return lines, would_run(found)
 
 

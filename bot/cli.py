@@ -9,9 +9,7 @@ import typer
 
 T = TypeVar("T")
 
-app = typer.Typer(
-    help="Groundswell: a Discord bot for advocacy campaigns.", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(help="Groundswell: a Discord bot for advocacy campaigns.", no_args_is_help=True, add_completion=False)
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
 contracts_app = typer.Typer(help="ICE and CBP contracts, without Discord.", no_args_is_help=True)
 app.add_typer(db_app, name="db")
@@ -28,7 +26,9 @@ def run() -> None:
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="First port of the pages; the next free ones are taken if it is busy.")] = 8765,
+    port: Annotated[
+        int, typer.Option(help="First port of the pages; the next free ones are taken if it is busy.")
+    ] = 8765,
     *,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in your browser.")] = False,
 ) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,7 +72,7 @@ class Client(commands.AutoShardedBot):
         _log.info("event=ready servers=%s shards=%s", len(self.guilds), self.shard_count)
 
     @contextmanager
-    def at_work(self) -> Iterator[None]:
+    def at_work(self) -> Generator[None]:
         """Stands round every interaction, so that a stop can wait for those under way."""
         self._under_way += 1
         try:
@@ -112,9 +112,14 @@ class Client(commands.AutoShardedBot):
 
 def _cause(error: BaseException) -> BaseException:
     """The refusal or the bug behind what discord.py wraps it in."""
+    return error.original if isinstance(error, app_commands.CommandInvokeError) else _refusal(error) or error
+
+
+def _refusal(error: BaseException) -> Refusal | None:
+    """What discord.py itself says no to, in our words."""
     match error:
-        case app_commands.CommandInvokeError() | commands.HybridCommandError():
-            return _cause(error.original)
+        case Refusal():
+            return error
         case app_commands.CommandOnCooldown():
             return Refusal("too_fast", seconds=max(1, round(error.retry_after)))
         case app_commands.BotMissingPermissions():
@@ -128,7 +133,7 @@ def _cause(error: BaseException) -> BaseException:
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             return Refusal("command_changed")
         case _:
-            return error
+            return None
 
 
 def _is_too_late(cause: BaseException) -> bool:

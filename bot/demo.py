@@ -28,7 +28,9 @@ import discord
 import simcord
 
 from bot.__main__ import open_services
+from bot.actions import moderation
 from bot.client import Client, Services
+from bot.rules.moderation import Channel, Server
 from bot.rules.refusal import Refusal
 from bot.settings import Settings
 from bot.speech import card
@@ -44,7 +46,7 @@ SHARD_COUNT = 1
 # what stands there instead. simcord is pinned, and a test finds each of these in it exactly once.
 AMENDMENTS = (
     # Of what was chosen, Discord shows the name; the page shows the value behind it.
-    ("String(value?.raw ?? \"\");\n", "String(value?.label ?? value?.raw ?? \"\");\n"),
+    ('String(value?.raw ?? "");\n', 'String(value?.label ?? value?.raw ?? "");\n'),
     # After a choice, Discord lets Enter send. The page either has lost the focus or offers the list again.
     ("drafts.focus(next?.name || null);", "drafts.focus(next?.name || option.name);"),
     ("renderCompose({ focus: Boolean(next) });", "renderCompose({ focus: true });"),
@@ -54,10 +56,10 @@ AMENDMENTS = (
     ),
     # Discord asks the bot for suggestions before the first letter; the page says that nothing matches.
     (
-        "const current = String(field.value || \"\");",
-        "const current = String(field.value || \"\");\n            if (!current) queryAutocomplete(option, current);",
+        'const current = String(field.value || "");',
+        'const current = String(field.value || "");\n            if (!current) queryAutocomplete(option, current);',
     ),
-    ("\"Loading options failed\" : ", "\"Loading options failed\" : autocomplete.state === \"loading\" ? \"…\" : "),
+    ('"Loading options failed" : ', '"Loading options failed" : autocomplete.state === "loading" ? "…" : '),
     # The field is narrower than the letters in it.
     ("[...field.value].length + 1)", "[...field.value].length + 3)"),
 )
@@ -111,7 +113,7 @@ class Demo:
         real = datetime.now(UTC)  # noqa: TID251 (the one place where the real clock winds the simulated one)
         return min(max(0.0, (real - self.env.now()).total_seconds()), LONGEST_STEP)
 
-    async def _renew(self) -> None:
+    async def renew(self) -> None:
         for name, page in self.pages.items():
             if self.shown.get(name) != (now := self._contents(name)):
                 self.shown[name] = now
@@ -211,6 +213,7 @@ async def running_demo(port: int = 0, language: str = "en") -> AsyncIterator[Dem
         opened.push_async_callback(client.close)
         env = await opened.enter_async_context(_discord_of(client))
         demo = await _furnish(env, client, language)
+        await _decide_settings(demo, services)
         for name, each in zip(CHANNELS, free_ports(port, len(CHANNELS)), strict=True):
             await demo.show(name, each)
             opened.push_async_callback(demo.pages[name].close)
@@ -274,6 +277,14 @@ async def _furnish(env: simcord.Env, client: Client, language: str) -> Demo:
     _speak_language_of_person(env, locales)
     people = {"Luz": luz, "Ana": ana, "Maya": maya} if language == "es" else {"Ana": ana, "Luz": luz, "Maya": maya}
     return Demo(env, client, guild, channels, people, locales)
+
+
+async def _decide_settings(demo: Demo, services: Services) -> None:
+    """What Maya would have chosen with /settings set."""
+    server = Server(demo.guild.id, tuple(Channel(channel.id, name) for name, channel in demo.channels.items()))
+    chosen = {f"{channel.name}_channel": str(channel.id) for channel in server.channels}
+    for key, value in {**chosen, "languages": "en+es", "zone": local_zone()}.items():
+        await moderation.change(services.db, server, demo.people["Maya"].id, key, value, services.clock())
 
 
 def _speak_language_of_person(env: simcord.Env, locales: Mapping[int, str]) -> None:
@@ -351,7 +362,9 @@ async def _serve(port: int, *, open_browser: bool) -> None:
 def _announce(demo: Demo, wanted: int) -> None:
     if wanted and f":{wanted}/" not in demo.url:
         _say(f"Port {wanted} is taken; the next free one serves as well.")
-    _say(f"\nThe demo is running. Open\n\n    {demo.url}\n\nCtrl-C stops it. It is a simulated Discord: nothing leaves this machine.")
+    _say(
+        f"\nThe demo is running. Open\n\n    {demo.url}\n\nCtrl-C stops it. It is a simulated Discord: nothing leaves this machine."
+    )
 
 
 def _say(sentence: str) -> None:

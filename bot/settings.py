@@ -53,12 +53,14 @@ class WrongSetting(Exception):  # noqa: N818 (the sentence is what the operator 
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+    )
 
     discord_token: Annotated[SecretStr | None, AfterValidator(_token)] = None
-    database_url: Annotated[SecretStr, AfterValidator(lambda url: SecretStr(_database_address(url.get_secret_value())))] = (
-        SecretStr("sqlite+aiosqlite:///groundswell.db")
-    )
+    database_url: Annotated[
+        SecretStr, AfterValidator(lambda url: SecretStr(_database_address(url.get_secret_value())))
+    ] = SecretStr("sqlite+aiosqlite:///groundswell.db")
     discord_api_url: Annotated[str, AfterValidator(_http_address)] = DISCORD_API
     discord_gateway_url: Annotated[str, AfterValidator(_socket_address)] = ""
     usaspending_url: Annotated[str, AfterValidator(_http_address)] = USASPENDING

@@ -23,6 +23,7 @@ LOCALES = {
     discord.Locale.latin_american_spanish: "es",
 }
 
+
 class Tree(app_commands.CommandTree["Client"]):
     async def _call(self, interaction: discord.Interaction["Client"]) -> None:
         """Every command and every autocomplete passes here, so a stopping bot knows what is still under way."""
@@ -63,9 +64,10 @@ class Translator(app_commands.Translator):
 def _word(words: "CommandWords", key: str, context: app_commands.TranslationContextTypes) -> str | None:
     places = app_commands.TranslationContextLocation
     match context.data:
-        case app_commands.Command() | app_commands.Group() as command:
+        case app_commands.Command() | app_commands.Group() as of:
+            command: str = of.qualified_name  # pyright: ignore[reportUnknownMemberType]
             named = context.location in (places.command_name, places.group_name)
-            return words.name(command.qualified_name) if named else words.description(command.qualified_name)
+            return words.name(command) if named else words.description(command)
         case app_commands.Parameter() as option:
             command = option.command.qualified_name
             named = context.location is places.parameter_name

@@ -40,7 +40,8 @@ class Companies(commands.GroupCog, group_name="company"):
     async def names(self, interaction: Asking, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002
         directory = await self.services.directory()
         return [
-            app_commands.Choice(name=holder.name[:LONGEST_LABEL], value=holder.ref) for holder in directory.search(typed)
+            app_commands.Choice(name=holder.name[:LONGEST_LABEL], value=holder.ref)
+            for holder in directory.search(typed)
         ]
 
     @app_commands.command(name="list")

@@ -47,7 +47,9 @@ class Moderation(commands.GroupCog, group_name="settings"):
         if chosen is None or interaction.guild is None:
             return []
         offered = choices(chosen, typed, server_of(interaction.guild))
-        return [app_commands.Choice(name=self._label(interaction, chosen.kind, each), value=each.value) for each in offered]
+        return [
+            app_commands.Choice(name=self._label(interaction, chosen.kind, each), value=each.value) for each in offered
+        ]
 
     def _label(self, interaction: Asking, kind: Kind, offered: Choice) -> str:
         if kind is not Kind.LANGUAGES:

@@ -80,7 +80,8 @@ class Catalogue:
         return tuple(path.relative_to(folder).as_posix().removesuffix(SUFFIX) for path in paths)
 
     def path(self, name: str, language: str) -> Path | None:
-        """The file that says *name* in *language*, or, failing that, in English."""
+        """The file that says *name* in *language*, or, failing that, in English; an include may write its suffix."""
+        name = name.removesuffix(SUFFIX)
         if not _NAME.fullmatch(name):
             return None
         paths = (self._folder / spoken / f"{name}{SUFFIX}" for spoken in (language, ENGLISH))

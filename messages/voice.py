@@ -110,7 +110,6 @@ def _environment(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        keep_trailing_newline=True,
         auto_reload=False,
     )
     environment.filters.update(Filters(locale, words, shown).all())

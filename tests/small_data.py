@@ -41,7 +41,9 @@ def obligated(recipient: str, year: int, cents: int, number: str, agency: Agency
     return Obligation(award(number, agency), agency, recipient, year, cents, date(year, 1, 15), date(year, 6, 30))
 
 
-def company(id_: str, name: str, *recipients: str, sector: str = "it_services", common: tuple[str, ...] = ()) -> Company:
+def company(
+    id_: str, name: str, *recipients: str, sector: str = "it_services", common: tuple[str, ...] = ()
+) -> Company:
     aliases = [Alias(recipient, AliasKind.RECIPIENT) for recipient in recipients]
     return Company(id_, name, sector, (*aliases, *(Alias(name, AliasKind.COMMON) for name in common)))
 

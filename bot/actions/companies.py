@@ -10,6 +10,7 @@ from bot.rules.answers import Answer, Coverage, about
 from bot.rules.companies import Agency, Company
 from bot.rules.directory import Directory, Holder, Standing
 from bot.rules.matching import Candidate, Match, is_near, meaning
+from bot.rules.names import looks_like_a_person
 from bot.rules.obligations import Window, default_window
 from bot.rules.refusal import Refusal
 from bot.storage import companies, obligations
@@ -20,7 +21,7 @@ SUGGESTIONS = 5
 
 
 async def show(db: Database, directory: Directory, query: str) -> Answer:
-    """The answer to *query*: a name as somebody types it, or the `company:…` or `recipient:…` of a chosen suggestion."""
+    """The answer to *query*: a name as typed, or the `company:…` or `recipient:…` of a chosen suggestion."""
     async with db.read() as tx:
         coverage = await _coverage(tx)
         if query.startswith(("company:", "recipient:")) and directory.get(query):
@@ -84,7 +85,11 @@ async def _coverage(tx: AsyncConnection) -> Coverage:
 
 
 async def directory(db: Database) -> Directory:
-    """Everybody known, ready to be searched; the index is made in a thread, the event loop goes on meanwhile."""
+    """All companies and organisations known, ready to be searched.
+
+    Made in a thread, so that the event loop goes on. Recorded names of private persons are in it neither as
+    suggestions nor in lists; they are answered when somebody types them as recorded.
+    """
     async with db.read() as tx:
         window = (await _coverage(tx)).window
         totals = await obligations.totals(tx, window)
@@ -97,7 +102,8 @@ def _directory(window: Window, totals: list[Total], reviewed: tuple[Company, ...
     for total in totals:
         of_holder[total.holder].append(total)
     listed = [_reviewed_holder(company, of_holder.pop(company.id, [])) for company in reviewed]
-    return Directory([*listed, *(_recorded_holder(group) for group in of_holder.values())], window)
+    recorded = (_recorded_holder(group) for group in of_holder.values())
+    return Directory([*listed, *(holder for holder in recorded if not looks_like_a_person(holder.name))], window)
 
 
 def _reviewed_holder(company: Company, group: list[Total]) -> Holder:

@@ -18,7 +18,6 @@ from bot.rules.obligations import (
     net_by_name,
 )
 
-
 LARGEST = 3
 
 
@@ -93,7 +92,10 @@ class Answer:
         """Statements, newest first, then what is known from elsewhere than the award records."""
         if self.company is None:
             return ()
-        return (*sorted(self.company.statements, key=lambda said: said.date, reverse=True), *self.company.notes)
+        newest_first: list[Statement] = sorted(
+            self.company.statements, key=lambda statement: statement.date, reverse=True
+        )
+        return (*newest_first, *self.company.notes)
 
     @property
     def resold_net(self) -> tuple[tuple[Agency, int, int], ...]:

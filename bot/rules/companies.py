@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from bot.rules.names import normalise
 
-
 SECTORS = (
     "advertising",
     "cloud_software",
@@ -73,7 +72,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who owns the company; *since* and *until* as dates of the form 2019-06-29, 2019-06 or 2019, empty if not known."""
+    """Who owns the company; *since* and *until* as precise as known: 2019-06-29, 2019-06, 2019 or empty."""
 
     name: str
     since: str = ""

@@ -1,6 +1,6 @@
 """Everybody with recorded awards and every reviewed company, in memory: for autocomplete and for lists."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -85,7 +85,7 @@ def _belongs(holder: Holder, agency: Agency | None, sector: str) -> bool:
     return held and sector in ("", holder.sector)
 
 
-def _order(holder: Holder, agency: Agency | None, sort: Sort) -> Sequence[bool | int | str]:
+def _order(holder: Holder, agency: Agency | None, sort: Sort) -> tuple[bool | int | str, ...]:
     name = holder.name.casefold()
     match sort:
         case Sort.NAME:

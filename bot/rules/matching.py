@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from bot.rules.companies import AliasKind, Ambiguity
+from bot.rules.companies import AliasKind
 from bot.rules.names import normalise, spelling
-
 
 ALIKE = 0.8  # of SequenceMatcher: one typo in five letters, two in ten
 
@@ -52,7 +51,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that equals the question after normalisation; *ambiguous* are the resolved candidates of a reviewed ambiguity."""
+    """All that equals the question after normalisation; *ambiguous* are the candidates of a reviewed ambiguity."""
 
     reviewed: tuple[ReviewedName, ...] = ()
     recorded: tuple[RecordedName, ...] = ()
@@ -72,12 +71,13 @@ def meaning(query: str, found: Found) -> Meaning:
     if found.ambiguous and len(candidates) != 1:
         return Meaning(Match.AMBIGUOUS, candidates=found.ambiguous)
     candidates = candidates or _companies(found) + _recipients(query, found)
-    if not candidates:
-        return Meaning(Match.NONE, candidates=_makers(found.reviewed))
-    if len(candidates) > 1:
-        return Meaning(Match.AMBIGUOUS, candidates=candidates)
-    (only,) = candidates
-    return Meaning(Match.COMPANY if only.ref.startswith("company:") else Match.RECIPIENT, only.ref)
+    match candidates:
+        case ():
+            return Meaning(Match.NONE, candidates=_makers(found.reviewed))
+        case (only,):
+            return Meaning(Match.COMPANY if only.ref.startswith("company:") else Match.RECIPIENT, only.ref)
+        case _:
+            return Meaning(Match.AMBIGUOUS, candidates=candidates)
 
 
 def _in_full(query: str, found: Found) -> tuple[Candidate, ...]:

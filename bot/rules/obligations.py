@@ -127,9 +127,7 @@ def by_agency(
     )
 
 
-def _agency_figures(
-    agency: Agency, rows: list[Obligation], complete_years: set[int], window: Window
-) -> AgencyFigures:
+def _agency_figures(agency: Agency, rows: list[Obligation], complete_years: set[int], window: Window) -> AgencyFigures:
     within = [row for row in rows if row.fiscal_year in window]
     return AgencyFigures(
         agency,

@@ -1,7 +1,7 @@
 """The way to the database: one writer at a time on SQLite, a pool on PostgreSQL, both through SQLAlchemy Core."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -56,12 +56,12 @@ class Database:
         self._claim = claim
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def begin(self) -> AsyncGenerator[AsyncConnection]:
         async with self._writer.begin() as tx:
             yield tx
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncGenerator[AsyncConnection]:
         async with self._reader.connect() as tx:
             yield tx
 

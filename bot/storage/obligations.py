@@ -147,4 +147,7 @@ async def totals(tx: AsyncConnection, window: Window) -> list[Total]:
         .join(company_names, counted_under(), isouter=True)
         .group_by(holder, obligations.c.agency)
     )
-    return [Total(of, id_, name, Agency(agency), int(cents), awards, last) for of, id_, name, agency, cents, awards, last in rows]
+    return [
+        Total(of, id_, name, Agency(agency), int(cents), awards, last)
+        for of, id_, name, agency, cents, awards, last in rows
+    ]

@@ -1,6 +1,6 @@
 """Brings the database's tables up to this program, once, however many processes start together."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -39,7 +39,7 @@ async def revision(db: Database) -> str | None:
 
 
 @asynccontextmanager
-async def _one_at_a_time(db: Database) -> AsyncIterator[None]:
+async def _one_at_a_time(db: Database) -> AsyncGenerator[None]:
     if db.path is not None:
         async with AsyncFileLock(f"{db.path}.upgrade.lock"):
             yield
@@ -58,6 +58,8 @@ def _run_migrations(connection: Connection, found: str | None) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in known:
-        raise NewerDatabase(f"The database is at version {found}, which this program does not know. Update the program.")
+        raise NewerDatabase(
+            f"The database is at version {found}, which this program does not know. Update the program."
+        )
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

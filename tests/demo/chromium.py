@@ -78,7 +78,9 @@ class Tab:
 
     async def press(self, key: str) -> None:
         stroke = {"key": key, "code": key, "windowsVirtualKeyCode": KEYS[key]}
-        await self.call("Input.dispatchKeyEvent", type="keyDown", **stroke, **({"text": "\r"} if key == "Enter" else {}))
+        await self.call(
+            "Input.dispatchKeyEvent", type="keyDown", **stroke, **({"text": "\r"} if key == "Enter" else {})
+        )
         await self.call("Input.dispatchKeyEvent", type="keyUp", **stroke)
 
     async def click(self, selector: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tests.demo.chromium import Browser, Tab
 
+PICKER = "simcordPreview.commandPicker"
 READY = "window.simcordPreview?.ready"
 COMPOSER = "#channel-composer-input"
 SUGGESTIONS = "[...document.querySelectorAll('.command-suggestion-label')].map(each => each.textContent)"
@@ -42,15 +43,20 @@ class Page:
         await self.tab.until(f"{READY} && document.querySelector('{COMPOSER}')")
         await self.tab.run(f"document.querySelector('{COMPOSER}').focus()")
         await self.tab.type(f"/{command}")
-        await self.tab.until("simcordPreview.commandPicker.entryKeys.length")
+        await self.tab.until(f"{PICKER}.entryKeys.length")
         await self.tab.press("Enter")
         await self.tab.until("document.querySelector('.command-chip')")
 
     async def suggestions(self, letters: str) -> list[str]:
         """Types into the field that has the focus, and gives what is suggested."""
-        await self.tab.type(letters)
-        await self.tab.until("simcordPreview.commandPicker.autocomplete.state === 'answered'")
+        await self.fill(letters)
+        await self.tab.until(f"{PICKER}.autocomplete.state === 'answered'")
         return list(await self.tab.run(SUGGESTIONS))
+
+    async def fill(self, text: str) -> None:
+        """Types into the field that has the focus."""
+        await self.tab.until("document.activeElement.matches('.command-option-input')")
+        await self.tab.type(text)
 
     async def choose(self, label: str) -> None:
         """With the arrow keys, as a person would."""
@@ -59,9 +65,22 @@ class Page:
         await self.tab.press("Enter")
 
     async def send(self) -> None:
-        """Sends the command, and waits for the line to be empty again."""
+        """Sends the command as it stands, and waits for the line to be empty again."""
+        await self.tab.press("Escape")  # as typed, whatever is suggested
         await self.tab.press("Enter")
         await self.tab.until(f"{READY} && !document.querySelector('.command-chip')")
+
+    async def press(self, label: str) -> None:
+        """The last button of this name."""
+        await self.tab.run(
+            f"""[...document.querySelectorAll(".component-button")]
+                .filter(each => each.innerText.trim() === {json.dumps(label)}).at(-1).click()"""
+        )
+        await self.tab.until(f"{READY} && !simcordPreview.pendingAction")
+
+    async def scroll_to_last(self) -> None:
+        """Brings the first line of the last message to the top."""
+        await self.tab.run("document.querySelector('#channel-message-list').lastElementChild.scrollIntoView()")
 
     async def messages(self) -> list[str]:
         return list(await self.tab.run(MESSAGES))

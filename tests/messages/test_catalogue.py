@@ -180,12 +180,13 @@ def test_conditions_leave_no_holes(write: Write) -> None:
 def test_a_part_can_be_included_and_its_values_are_escaped_once(write: Write) -> None:
     catalogue = write(
         **{
-            "en/a": "Awards:\n{% for award in awards %}\n{% include 'b/_award' %}\n{% endfor %}\nEnd\n",
-            "en/b/_award": "- **{{ award }}**\n",
+            "en/a": "Awards:\n{% for award in awards %}\n- {% include 'b/_award' %};\n{% endfor %}\n{% include 'b/_end.md.j2' %}",
+            "en/b/_award": "**{{ award }}**\n",
+            "en/b/_end": "End\n",
         }
     )
 
-    assert catalogue.render("a", "en", awards=["a*", "b"]) == card("Awards:\n- **a\\***\n- **b**\nEnd")
+    assert catalogue.render("a", "en", awards=["a*", "b"]) == card("Awards:\n- **a\\***;\n- **b**;\nEnd")
     assert catalogue.names() == ("a", "limits/more")
 
 

@@ -12,13 +12,14 @@ from messages.escaping import Safe, clean, escape, safe_url
 from messages.filters import link
 
 TRICKS = [
-    "**bold**", "_it_", "__u__", "~~s~~", "||spoiler||", "`code`", "```py\nx\n```", "# head", "-# small", "- item", "+ item",
-    "* item", "1. one", "2) two", "> quote", ">>> quote", "[a](https://x.example)", "[a](<https://x.example>)",
-    "<https://x.example>", "https://x.example", "HTTP://X.EXAMPLE", "ftp://x", "discord.gg/abc", "Discord.com/invite/a",
-    "@everyone", "@here", "@", "every", "one", "<@1>", "<@!1>", "<@&1>", "<#1>", "<t:1:R>", "<:e:12>", "<a:e:12>",
-    "</cmd:1>", "<id:home>", ":smile:", ":white_check_mark:", "\\", "\\\\", "---", "===", "\n", "\r\n", "\u2028", " ", "\t",
-    "\x00", "\x1b[31m", "\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\ud800", "👩‍👩‍👧", "é", "a", "1", ".", ")", ":", "/", "//",
-    "https:", "#", "-", "<", ">", "(", ")", "]", "[", "!", "|", "_", "*", "~", "=", "+",
+    "**bold**", "_it_", "__u__", "~~s~~", "||spoiler||", "`code`", "```py\nx\n```", "# head", "-# small",
+    "- item", "+ item", "* item", "1. one", "2) two", "> quote", ">>> quote", "[a](https://x.example)",
+    "[a](<https://x.example>)", "<https://x.example>", "https://x.example", "HTTP://X.EXAMPLE", "ftp://x",
+    "discord.gg/abc", "Discord.com/invite/a", "@everyone", "@here", "@", "every", "one", "<@1>", "<@!1>",
+    "<@&1>", "<#1>", "<t:1:R>", "<:e:12>", "<a:e:12>", "</cmd:1>", "<id:home>", ":smile:",
+    ":white_check_mark:", "\\", "\\\\", "---", "===", "\n", "\r\n", "\u2028", " ", "\t", "\x00", "\x1b[31m",
+    "\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\ud800", "👩‍👩‍👧", "é", "a", "1", ".", ")", ":", "/",
+    "//", "https:", "#", "-", "<", ">", "(", ")", "]", "[", "!", "|", "_", "*", "~", "=", "+",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(TRICKS) | st.text(max_size=4), max_size=8).map("".join)
 

@@ -13,6 +13,7 @@ from messages.filters import Filters, ago, channel, link, markdown, role, when
 
 NOON = dt.datetime(2026, 8, 20, 12, tzinfo=dt.UTC)
 NB = "\u00a0"
+MINUS = "\u2212"
 
 
 def filters(catalogue: Catalogue, language: str) -> Filters:
@@ -33,7 +34,7 @@ def es(catalogue: Catalogue) -> Filters:
     ("name", "arguments", "english", "spanish"),
     [
         ("number", [1234567], "1,234,567", "1.234.567"),
-        ("number", [-5], "−5", "−5"),
+        ("number", [-5], f"{MINUS}5", f"{MINUS}5"),
         ("number", [Decimal("0.5")], "0.5", "0,5"),
         ("percent", [Decimal("0.123")], "12.3%", "12,3 %"),
         ("percent", [0.5], "50%", "50 %"),
@@ -41,9 +42,9 @@ def es(catalogue: Catalogue) -> Filters:
         ("percent", [0.00001], "0.1%", "0,1 %"),
         ("percent", [0.99999], "99.9%", "99,9 %"),
         ("percent", [1], "100%", "100 %"),
-        ("percent", [-0.25], "−25%", "−25 %"),
+        ("percent", [-0.25], f"{MINUS}25%", f"{MINUS}25 %"),
         ("money", [123456], "$1,234.56", "1.234,56 US$"),
-        ("money", [-100], "−$1.00", "−1,00 US$"),
+        ("money", [-100], f"{MINUS}$1.00", f"{MINUS}1,00 US$"),
         ("money", [0], "$0.00", "0,00 US$"),
         ("short_money", [0], "$0", "0 US$"),
         ("short_money", [1], "$0.01", "0,01 US$"),
@@ -54,7 +55,7 @@ def es(catalogue: Catalogue) -> Filters:
         ("short_money", [99999951], "$1 million", "1 millón de dólares"),
         ("short_money", [125000000], "$1.25 million", "1,25 millones de dólares"),
         ("short_money", [13930000000], "$139.3 million", "139,3 millones de dólares"),
-        ("short_money", [-13930000000], "−$139.3 million", "−139,3 millones de dólares"),
+        ("short_money", [-13930000000], f"{MINUS}$139.3 million", f"{MINUS}139,3 millones de dólares"),
         ("short_money", [99500000000], "$995 million", "995 millones de dólares"),
         ("short_money", [99996000000], "$1 billion", "1 mil millones de dólares"),
         ("short_money", [125000000000], "$1.25 billion", "1,25 mil millones de dólares"),
@@ -99,7 +100,7 @@ def test_count(en: Filters, es: Filters, value: int, english: str, spanish: str)
 def test_short_money_is_honest(catalogue: Catalogue, cents: int) -> None:
     shown = filters(catalogue, "en").short_money(cents)
     words = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
-    digits, _, word = shown.replace(NB, " ").replace("$", "").replace(",", "").replace("−", "-").partition(" ")
+    digits, _, word = shown.replace(NB, " ").replace("$", "").replace(",", "").replace(MINUS, "-").partition(" ")
     said = Decimal(digits) * words.get(word, 1) * 100
 
     assert (said == 0) == (cents == 0)

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from messages.shortening import length, shorten, shorten_plain
 
 ATOMS = [
-    "A sentence. ", "Words and words ", "one\n", "\n\n", "**bold text**", "*it **b** x*", "_under_", "__line__ ", "~~gone~~",
-    "||spoiler||", "`code`", "[a label](<https://x.example/a_b>)", "<t:1787227200:f>", "<@&1234>", "</company show:12>",
-    "👩‍👩‍👧", "🇲🇽", "é", "e\u0301", "👍🏽", "❤️", "\\*", "\\[", "- item\n", "### Heading\n", "> quote\n", "snake_case ", "5 * 3 ",
+    "A sentence. ", "Words and words ", "one\n", "\n\n", "**bold text**", "*it **b** x*", "_under_",
+    "__line__ ", "~~gone~~", "||spoiler||", "`code`", "[a label](<https://x.example/a_b>)", "<t:1787227200:f>",
+    "<@&1234>", "</company show:12>", "👩‍👩‍👧", "🇲🇽", "é", "e\u0301", "👍🏽", "❤️", "\\*", "\\[",
+    "- item\n", "### Heading\n", "> quote\n", "snake_case ", "5 * 3 ",
 ]  # fmt: skip
 WHOLE = [atom.strip() for atom in ATOMS if re.search(r"[*_~|`<\\]|[^\x00-\x7f]", atom)]
 bodies = st.lists(st.sampled_from(ATOMS), min_size=1, max_size=60).map("".join)

@@ -23,10 +23,13 @@ async def test_what_is_committed_is_read(db: Database) -> None:
 
 
 async def test_what_fails_is_undone(db: Database) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with db.begin() as tx:
             await state.remember(tx, "key", "one")
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
 
     async with db.read() as tx:
         assert await state.recall(tx, "key") is None

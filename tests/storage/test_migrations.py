@@ -6,11 +6,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from tests.databases import Postgres
 
 from bot.storage.database import Database
 from bot.storage.tables import HEAD, metadata
 from bot.storage.upgrade import MIGRATIONS, NewerDatabase, revision, upgrade
+from tests.databases import Postgres
 
 
 def _differences(connection: Connection) -> list[object]:

@@ -1,4 +1,4 @@
-"""Alembic's entry: it works on the connection it is handed (bot/storage/upgrade.py), or on DATABASE_URL for the command line."""
+"""Alembic's entry: works on the connection it is handed (bot/storage/upgrade.py), or on DATABASE_URL."""
 
 import asyncio
 from typing import Any, Literal
