@@ -11,6 +11,9 @@ from typing import Any
 import discord
 from discord import app_commands
 from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
 
 from bot.once import Once
 from bot.rules.directory import Directory
@@ -58,6 +61,10 @@ class Client(commands.AutoShardedBot):
         self.services = services
         self._under_way = 0
         self._stopping = False
+
+    async def login(self, token: str) -> None:
+        _speak_to(self.services.settings)
+        await super().login(token)
 
     async def setup_hook(self) -> None:
         for extension in EXTENSIONS:
@@ -108,6 +115,13 @@ class Client(commands.AutoShardedBot):
         code = secrets.token_hex(3).upper()
         _log.error("event=bug code=%s command=%s", code, _command_name(interaction), exc_info=cause)
         await answer(interaction, self.services, "refusals/bug", code=code)
+
+
+def _speak_to(settings: Settings) -> None:
+    """Where Discord is. discord.py keeps both addresses on classes, so they hold for the whole process."""
+    Route.BASE = settings.discord_api_url
+    if settings.discord_gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url)
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -42,26 +42,40 @@ PUMP_SECONDS = 0.5
 LONGEST_STEP = 60.0  # after the machine slept, hours are caught up in steps that the bot can keep up with
 SHARD_COUNT = 1
 
-# What the page's own script does otherwise than Discord, in a way that would stop a newcomer: what stands in it, and
-# what stands there instead. simcord is pinned, and a test finds each of these in it exactly once.
+# What the page's own scripts do otherwise than Discord, in a way that would stop a newcomer: the script, what stands in
+# it, and what is served instead. simcord is pinned, and a test finds each of these in it exactly once.
 AMENDMENTS = (
     # Of what was chosen, Discord shows the name; the page shows the value behind it.
-    ('String(value?.raw ?? "");\n', 'String(value?.label ?? value?.raw ?? "");\n'),
-    # After a choice, Discord lets Enter send. The page either has lost the focus or offers the list again.
-    ("drafts.focus(next?.name || null);", "drafts.focus(next?.name || option.name);"),
-    ("renderCompose({ focus: Boolean(next) });", "renderCompose({ focus: true });"),
+    ("/commands.js", 'String(value?.raw ?? "");\n', 'String(value?.label ?? value?.raw ?? "");\n'),
+    # After a choice, Discord lets Enter send; the page has lost the focus, or offers the list again.
+    ("/commands.js", "drafts.focus(next?.name || null);", "drafts.focus(next?.name || option.name);"),
+    ("/commands.js", "renderCompose({ focus: Boolean(next) });", "renderCompose({ focus: true });"),
     (
+        "/commands.js",
         "context();\n          if (option.type",
         "context();\n          if (currentDraft().values[option.name]?.label) { clearPopup(); return; }\n          if (option.type",
     ),
     # Discord asks the bot for suggestions before the first letter; the page says that nothing matches.
     (
+        "/commands.js",
         'const current = String(field.value || "");',
         'const current = String(field.value || "");\n            if (!current) queryAutocomplete(option, current);',
     ),
-    ('"Loading options failed" : ', '"Loading options failed" : autocomplete.state === "loading" ? "…" : '),
+    (
+        "/commands.js",
+        '"Loading options failed" : ',
+        '"Loading options failed" : autocomplete.state === "loading" ? "…" : ',
+    ),
     # The field is narrower than the letters in it.
-    ("[...field.value].length + 1)", "[...field.value].length + 3)"),
+    ("/commands.js", "[...field.value].length + 1)", "[...field.value].length + 3)"),
+    # Sent while suggestions are under way, a command waits for them on Discord; the page drops it without a word.
+    (
+        "/actions.js",
+        'if (pending || (uncertain && kind !== "close")) {',
+        "if (!pageAction(kind) && !uncertain && (pending ? pending.queryIntent : awaitingRevision > context.publishedRevision)) {"
+        " setTimeout(() => dispatch(kind, extra, metadata), 50); return; }\n"
+        '    if (pending || (uncertain && kind !== "close")) {',
+    ),
 )
 
 
@@ -104,14 +118,15 @@ class Demo:
             await asyncio.sleep(PUMP_SECONDS)
             async with self.turn:
                 try:
-                    await self.env.advance_time(self._seconds_behind())
+                    await self.catch_up()
                     await self.renew()
                 except TimeoutError as slow:  # the boundary: a bot that is slow for once must not stop the clock
                     log.warning("The bot is still busy: %s", slow)
 
-    def _seconds_behind(self) -> float:
+    async def catch_up(self) -> None:
         real = datetime.now(UTC)  # noqa: TID251 (the one place where the real clock winds the simulated one)
-        return min(max(0.0, (real - self.env.now()).total_seconds()), LONGEST_STEP)
+        behind = (real - self.env.now()).total_seconds()
+        await self.env.advance_time(min(max(0.0, behind), LONGEST_STEP))
 
     async def renew(self) -> None:
         for name, page in self.pages.items():
@@ -183,8 +198,8 @@ def _behave_as_discord(page: "simcord.Preview") -> None:
 
     async def serve_amended(request: Any) -> Any:
         response = await serve(request)
-        if request.path == "/commands.js":
-            for was, now in AMENDMENTS:
+        for script, was, now in AMENDMENTS:
+            if request.path == script:
                 response.text = response.text.replace(was, now)
         return response
 
@@ -217,6 +232,7 @@ async def running_demo(port: int = 0, language: str = "en") -> AsyncIterator[Dem
         for name, each in zip(CHANNELS, free_ports(port, len(CHANNELS)), strict=True):
             await demo.show(name, each)
             opened.push_async_callback(demo.pages[name].close)
+        await demo.catch_up()
         await _welcome(demo, services, language)
         await demo.renew()
         await opened.enter_async_context(_clock(demo))

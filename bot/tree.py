@@ -64,7 +64,7 @@ class Translator(app_commands.Translator):
 def _word(words: "CommandWords", key: str, context: app_commands.TranslationContextTypes) -> str | None:
     places = app_commands.TranslationContextLocation
     match context.data:
-        case app_commands.Command() | app_commands.Group() as of:
+        case app_commands.Command() | app_commands.Group() as of:  # pyright: ignore[reportUnknownVariableType]
             command: str = of.qualified_name  # pyright: ignore[reportUnknownMemberType]
             named = context.location in (places.command_name, places.group_name)
             return words.name(command) if named else words.description(command)

@@ -93,7 +93,7 @@ async def say_list(
         sector=sector,
         sort=sort,
         page=directory.page(asked, sector, Sort(sort), page),
-        coverage=await companies.coverage(services.db),
+        coverage=directory.coverage,
     )
 
 

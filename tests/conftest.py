@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_asyncio
 
@@ -18,6 +19,9 @@ from bot.storage.upgrade import upgrade
 from messages import Catalogue
 from tests.databases import Postgres, postgres_server
 from tests.small_data import SMALL
+
+hypothesis.settings.register_profile("groundswell", deadline=None)  # timings are never asserted
+hypothesis.settings.load_profile("groundswell")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.rules.answers import Answer, Coverage, about
+from bot.rules.answers import Answer, about
 from bot.rules.companies import Agency, Company
 from bot.rules.directory import Directory, Holder, Standing
 from bot.rules.matching import Candidate, Match, is_near, meaning
 from bot.rules.names import looks_like_a_person
-from bot.rules.obligations import Window, default_window
+from bot.rules.obligations import Coverage, default_window
 from bot.rules.refusal import Refusal
 from bot.storage import companies, obligations
 from bot.storage.database import Database
@@ -22,8 +22,8 @@ SUGGESTIONS = 5
 
 async def show(db: Database, directory: Directory, query: str) -> Answer:
     """The answer to *query*: a name as typed, or the `company:…` or `recipient:…` of a chosen suggestion."""
+    coverage = directory.coverage
     async with db.read() as tx:
-        coverage = await _coverage(tx)
         if query.startswith(("company:", "recipient:")) and directory.get(query):
             return await _known(tx, Answer(query, Match.NONE, coverage, ref=query))
         meant = meaning(query, await companies.find(tx, query))
@@ -71,11 +71,6 @@ def _suggesting(answer: Answer, directory: Directory) -> Answer:
     return replace(answer, candidates=tuple(Candidate(holder.ref, holder.name) for holder in near))
 
 
-async def coverage(db: Database) -> Coverage:
-    async with db.read() as tx:
-        return await _coverage(tx)
-
-
 async def _coverage(tx: AsyncConnection) -> Coverage:
     years = tuple(held.year for held in await obligations.held_years(tx))
     window = default_window(years)
@@ -91,19 +86,19 @@ async def directory(db: Database) -> Directory:
     suggestions nor in lists; they are answered when somebody types them as recorded.
     """
     async with db.read() as tx:
-        window = (await _coverage(tx)).window
-        totals = await obligations.totals(tx, window)
+        coverage = await _coverage(tx)
+        totals = await obligations.totals(tx, coverage.window)
         reviewed = await companies.all_dossiers(tx)
-    return await asyncio.to_thread(_directory, window, totals, reviewed)
+    return await asyncio.to_thread(_directory, coverage, totals, reviewed)
 
 
-def _directory(window: Window, totals: list[Total], reviewed: tuple[Company, ...]) -> Directory:
+def _directory(coverage: Coverage, totals: list[Total], reviewed: tuple[Company, ...]) -> Directory:
     of_holder = defaultdict[str, list[Total]](list)
     for total in totals:
         of_holder[total.holder].append(total)
     listed = [_reviewed_holder(company, of_holder.pop(company.id, [])) for company in reviewed]
     recorded = (_recorded_holder(group) for group in of_holder.values())
-    return Directory([*listed, *(holder for holder in recorded if not looks_like_a_person(holder.name))], window)
+    return Directory([*listed, *(holder for holder in recorded if not looks_like_a_person(holder.name))], coverage)
 
 
 def _reviewed_holder(company: Company, group: list[Total]) -> Holder:

@@ -1,7 +1,6 @@
 """An answer about a company: everything that is shown, with what the figures cover."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from bot.rules.companies import Agency, Company, Note, ResoldAward, Source, Statement
@@ -10,6 +9,7 @@ from bot.rules.obligations import (
     AgencyFigures,
     AgencyYear,
     AwardFigure,
+    Coverage,
     Obligation,
     Window,
     award_url,
@@ -19,23 +19,6 @@ from bot.rules.obligations import (
 )
 
 LARGEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the figures are made from; every answer carries it."""
-
-    window: Window
-    agency_years: tuple[AgencyYear, ...]
-    sources: tuple[Source, ...]
-
-    @property
-    def as_of(self) -> date:
-        return self.window.as_of
-
-    @property
-    def incomplete(self) -> tuple[AgencyYear, ...]:
-        return tuple(year for year in self.agency_years if not year.complete)
 
 
 @dataclass(frozen=True, slots=True)

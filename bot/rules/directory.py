@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.rules.companies import Agency
-from bot.rules.obligations import Window
+from bot.rules.obligations import Coverage
 from bot.rules.pages import Page, page_of
 from bot.rules.search import Entry, NameIndex
 
@@ -56,9 +56,9 @@ class Holder:
 
 
 class Directory:
-    def __init__(self, holders: Iterable[Holder], window: Window) -> None:
+    def __init__(self, holders: Iterable[Holder], coverage: Coverage) -> None:
         self.holders = tuple(holders)
-        self.window = window
+        self.coverage = coverage
         self._by_ref = {holder.ref: holder for holder in self.holders}
         self._index = NameIndex(_entry(holder) for holder in self.holders)
 

@@ -34,7 +34,8 @@ def normalise(name: str) -> str:
 _PERSON = re.compile(r"[A-Z][A-Z'-]+(?: [A-Z'-]+\.?)?,\s*[A-Z][A-Z'-]*\.?(?: [A-Z][A-Z'-]*\.?){0,2}")
 _BUSINESS = LEGAL_FORMS | {
     "ASSOCIATES", "CENTER", "CITY", "COUNTY", "DEPARTMENT", "DEPT", "ENTERPRISES", "FEDERAL", "GROUP", "HOSPITAL",
-    "INTERNATIONAL", "LAW", "OF", "PA", "PARTNERS", "PC", "SERVICE", "SERVICES", "STATE", "SYSTEMS", "TOWN", "UNIVERSITY", "USA",
+    "INTERNATIONAL", "LAW", "OF", "PA", "PARTNERS", "PC", "SERVICE", "SERVICES", "STATE", "SYSTEMS", "TOWN",
+    "UNIVERSITY", "USA",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from bot.rules.companies import Agency
+from bot.rules.companies import Agency, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,23 @@ class Window:
 
     def __contains__(self, fiscal_year: int) -> bool:
         return self.first_year <= fiscal_year <= self.last_year
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the figures are made from; every answer carries it."""
+
+    window: Window
+    agency_years: tuple[AgencyYear, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def as_of(self) -> date:
+        return self.window.as_of
+
+    @property
+    def incomplete(self) -> tuple[AgencyYear, ...]:
+        return tuple(year for year in self.agency_years if not year.complete)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,13 +50,27 @@ class Page:
     async def suggestions(self, letters: str) -> list[str]:
         """Types into the field that has the focus, and gives what is suggested."""
         await self.fill(letters)
-        await self.tab.until(f"{PICKER}.autocomplete.state === 'answered'")
         return list(await self.tab.run(SUGGESTIONS))
 
     async def fill(self, text: str) -> None:
-        """Types into the field that has the focus."""
+        """Types into the field that has the focus, and waits for what is suggested."""
         await self.tab.until("document.activeElement.matches('.command-option-input')")
         await self.tab.type(text)
+        await self.tab.until(f"{PICKER}.autocomplete.state !== 'loading'")
+
+    async def typed(self) -> str:
+        """What stands in the field that has the focus."""
+        return str(await self.tab.run("document.activeElement.value"))
+
+    async def commands(self) -> list[str]:
+        """What is offered to this person after a slash."""
+        await self.tab.until(f"{READY} && document.querySelector('{COMPOSER}')")
+        await self.tab.run(f"document.querySelector('{COMPOSER}').focus()")
+        await self.tab.type("/")
+        await self.tab.until(f"{PICKER}.entryKeys.length")
+        offered = await self.tab.run("[...document.querySelectorAll('.command-entry')].map(each => each.innerText)")
+        await self.tab.press("Backspace")
+        return list(offered)
 
     async def choose(self, label: str) -> None:
         """With the arrow keys, as a person would."""

@@ -107,7 +107,7 @@ BREAKS: dict[str, Callable[[StandIn], Awaitable[None]]] = {
 
 
 @pytest.mark.parametrize("happens", BREAKS)
-async def test_a_dropped_socket_is_resumed_and_nothing_is_missed(happens: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_dropped_socket_is_resumed(happens: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with StandIn() as world, at(world, monkeypatch, Bot()) as bot:
         await BREAKS[happens](world)
         await until(lambda: not world.gateway.links or world.gateway.resumes > 0)
@@ -115,6 +115,21 @@ async def test_a_dropped_socket_is_resumed_and_nothing_is_missed(happens: str, m
         state = world.state()
         assert outcome["message"]["content"] == "pong in Guild 1"
         assert (state["identifies"], state["resumes"], bot.times_ready) == (1, 1, 1)
+
+
+async def test_what_was_missed_comes_first_after_a_resume() -> None:
+    async with StandIn() as world, aiohttp.ClientSession() as http:
+        socket = await http.ws_connect(world.gateway_url)
+        await socket.send_json({"op": 2, "d": {"token": world.token, "intents": 1, "properties": {}}})
+        _, ready, guild = [await socket.receive_json() for _ in range(3)]
+        await socket.close(code=4000)
+        await until(lambda: not world.gateway.links)
+        await world.gateway.dispatch("INTERACTION_CREATE", {"guild_id": guild["d"]["id"]})
+        again = await http.ws_connect(ready["d"]["resume_gateway_url"])
+        data = {"token": world.token, "session_id": ready["d"]["session_id"], "seq": guild["s"]}
+        await again.send_json({"op": 6, "d": data})
+        _, missed, resumed = [await again.receive_json() for _ in range(3)]
+        assert [(event["t"], event["s"]) for event in (missed, resumed)] == [("INTERACTION_CREATE", 3), ("RESUMED", 4)]
 
 
 async def test_after_op_9_the_client_identifies_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,9 +28,10 @@ def test_what_is_too_long_keeps_the_limit_and_says_where_more_is(texts: list[Tex
 
     assert characters(fitted) <= 4000
     assert len(fitted) <= 40
-    assert isinstance(fitted[-1], Text)
     if characters(parts) > 4000:
-        assert fitted[-1].content.endswith(MORE)
+        *_, last = fitted
+        assert isinstance(last, Text)
+        assert last.content.endswith(MORE)
     elif len(parts) <= 40:
         assert fitted == parts
 
@@ -61,7 +62,7 @@ def test_too_many_components_are_joined_from_the_end() -> None:
 
     assert len(fitted) <= 20
     assert fitted[:3] == parts[:3]
-    assert fitted[-1] == PICTURE
+    assert PICTURE in fitted
     assert "Part 29" in "".join(part.content for part in fitted if isinstance(part, Text))
 
 
