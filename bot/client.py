@@ -2,8 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from bot.once import Once
 from bot.rules.directory import Directory
 from bot.rules.refusal import Refusal
 from bot.settings import Settings
-from bot.speech import TOO_LATE, answer
+from bot.speech import TOO_LATE, answer, patience
 from bot.storage.database import Database
 from bot.tree import Translator, Tree, name_in_english, sync_if_changed
 from messages import Catalogue
@@ -64,6 +64,9 @@ class Client(commands.AutoShardedBot):
 
     async def login(self, token: str) -> None:
         _speak_to(self.services.settings)
+        if gateway := self.services.settings.discord_gateway_url:
+            # discord.py believes only Discord's own answer about where its gateway is.
+            self.http.get_bot_gateway = _with_gateway(self.http.get_bot_gateway, gateway)
         await super().login(token)
 
     async def setup_hook(self) -> None:
@@ -78,12 +81,13 @@ class Client(commands.AutoShardedBot):
         """Comes again after every lost session, so it only tells."""
         _log.info("event=ready servers=%s shards=%s", len(self.guilds), self.shard_count)
 
-    @contextmanager
-    def at_work(self) -> Generator[None]:
-        """Stands round every interaction, so that a stop can wait for those under way."""
+    @asynccontextmanager
+    async def at_work(self, interaction: discord.Interaction[Any]) -> AsyncGenerator[None]:
+        """Stands round every interaction: a stop waits for those under way, and a slow one is told to be so in time."""
         self._under_way += 1
         try:
-            yield
+            async with patience(interaction):
+                yield
         finally:
             self._under_way -= 1
 

@@ -1,7 +1,9 @@
 """How words reach a person: a rendered message as Discord's components, in the language of whoever asked."""
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 BUTTONS_IN_A_ROW = 5
+PATIENCE_SECONDS = 1.5
 STYLES = {
     "primary": discord.ButtonStyle.primary,
     "secondary": discord.ButtonStyle.secondary,
@@ -80,14 +83,49 @@ async def answer(
     """Answers with a template; *instead* puts it in the place of the message whose button was pressed."""
     rendered = services.catalogue.render(template, language_of(interaction, services), **values)
     view = card(rendered)
+    async with _turn(interaction):
+        try:
+            await _send(interaction, view, private=private, instead=instead)
+        except discord.HTTPException as error:
+            if error.code not in TOO_LATE:
+                raise
+            _log.warning("event=answered_too_late template=%s code=%s", template, error.code)
+
+
+async def _send(interaction: discord.Interaction[Any], view: ui.LayoutView, *, private: bool, instead: bool) -> None:
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, ephemeral=private)
+    elif instead:
+        await interaction.response.edit_message(view=view)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=private)
+
+
+def _turn(interaction: discord.Interaction[Any]) -> asyncio.Lock:
+    """The answer and the notice that it takes a while must not meet."""
+    return interaction.extras.setdefault("turn", asyncio.Lock())
+
+
+@asynccontextmanager
+async def patience(interaction: discord.Interaction[Any]) -> AsyncGenerator[None]:
+    """Discord waits 3 s for an answer: whatever takes longer than half of that is announced, and may take its time."""
+    if interaction.type is discord.InteractionType.autocomplete:
+        yield
+        return
+    notice = list[asyncio.Task[None]]()
+    loop = asyncio.get_running_loop()
+    timer = loop.call_later(PATIENCE_SECONDS, lambda: notice.append(loop.create_task(_ask_for_patience(interaction))))
     try:
-        if instead and not interaction.response.is_done():
-            await interaction.response.edit_message(view=view)
-        elif interaction.response.is_done():
-            await interaction.followup.send(view=view, ephemeral=private)
-        else:
-            await interaction.response.send_message(view=view, ephemeral=private)
-    except discord.HTTPException as error:
-        if error.code not in TOO_LATE:
-            raise
-        _log.warning("event=answered_too_late template=%s code=%s", template, error.code)
+        yield
+    finally:
+        timer.cancel()
+        if notice:
+            await asyncio.wait(notice)  # never cancelled: discord.py does not survive a cancelled request
+
+
+async def _ask_for_patience(interaction: discord.Interaction[Any]) -> None:
+    async with _turn(interaction):
+        if not interaction.response.is_done():
+            private = not getattr(interaction.namespace, "public", False)
+            with suppress(discord.HTTPException):  # the answer itself will say what is wrong
+                await interaction.response.defer(ephemeral=private, thinking=True)

@@ -27,7 +27,7 @@ LOCALES = {
 class Tree(app_commands.CommandTree["Client"]):
     async def _call(self, interaction: discord.Interaction["Client"]) -> None:
         """Every command and every autocomplete passes here, so a stopping bot knows what is still under way."""
-        with self.client.at_work():
+        async with self.client.at_work(interaction):
             try:
                 self.client.must_be_open()
             except Refusal as refusal:
@@ -104,6 +104,7 @@ async def sync_if_changed(client: "Client", *, force: bool = False) -> bool:
             return False
     commands = await client.tree.sync()
     async with client.services.db.begin() as tx:
+        await client.services.db.alone(tx, key)
         await state.remember(tx, key, digest)
     _log.info("event=commands_synced count=%s", len(commands))
     return True

@@ -24,7 +24,7 @@ CogT = TypeVar("CogT")
 async def answering(interaction: Asking) -> AsyncGenerator[None]:
     """Stands round every callback: what fails in it, or comes while the bot stops, is explained to the person."""
     client = interaction.client
-    with client.at_work():
+    async with client.at_work(interaction):
         try:
             yield
         except Exception as error:  # noqa: BLE001 (the boundary of a callback: discord.py drops what passes it)

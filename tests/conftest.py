@@ -19,6 +19,9 @@ from bot.storage.upgrade import upgrade
 from messages import Catalogue
 from tests.databases import Postgres, postgres_server
 from tests.small_data import SMALL
+from tests.world import world
+
+__all__ = ["world"]
 
 hypothesis.settings.register_profile("groundswell", deadline=None)  # timings are never asserted
 hypothesis.settings.load_profile("groundswell")

@@ -1,6 +1,7 @@
 """Answers about companies and recorded recipients."""
 
 import asyncio
+import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
@@ -18,13 +19,14 @@ from bot.storage.database import Database
 from bot.storage.obligations import Total
 
 SUGGESTIONS = 5
+CHOSEN = re.compile(r"company:[a-z0-9-]{1,64}|recipient:\d{1,9}")
 
 
 async def show(db: Database, directory: Directory, query: str) -> Answer:
     """The answer to *query*: a name as typed, or the `company:…` or `recipient:…` of a chosen suggestion."""
     coverage = directory.coverage
     async with db.read() as tx:
-        if query.startswith(("company:", "recipient:")) and directory.get(query):
+        if CHOSEN.fullmatch(query):
             return await _known(tx, Answer(query, Match.NONE, coverage, ref=query))
         meant = meaning(query, await companies.find(tx, query))
         answer = Answer(query, meant.match, coverage, ref=meant.ref, candidates=meant.candidates)

@@ -28,6 +28,7 @@ async def _put(
     db: Database, server_id: int, moderator_id: int, setting: Setting, value: Value | None, now: datetime
 ) -> Change:
     async with db.begin() as tx:
+        await db.alone(tx, f"settings of {server_id}")
         before = (await moderation.values(tx, server_id)).get(setting.key, setting.default)
         made = Change(setting, before, setting.default if value is None else value)
         if made.after != before:

@@ -20,6 +20,7 @@ async def load(db: Database, version: int, read: Callable[[], Starter]) -> bool:
             return False
     starter = read()
     async with db.begin() as tx:
+        await db.alone(tx, VERSION)
         if await _installed(tx) >= version:
             return False
         await companies.replace_reviewed(tx, starter.companies, starter.ambiguities)

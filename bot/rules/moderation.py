@@ -121,10 +121,12 @@ def _read_languages(typed: str) -> str:
 
 
 def _read_zone(typed: str) -> str:
-    wanted = _plain(typed)
-    for zone in zoneinfo.available_timezones():
-        if _plain(zone) == wanted:
-            return zone
+    zones = zoneinfo.available_timezones()
+    if typed in zones:
+        return typed
+    same = [zone for zone in zones if _plain(zone) == _plain(typed)]
+    if len(same) == 1:  # Etc/GMT+5 and Etc/GMT-5 differ in nothing but their sign
+        return same[0]
     raise Refusal("unknown_zone", typed=typed, near=tuple(choice.value for choice in _zones(typed))[:5])
 
 
@@ -150,7 +152,9 @@ def _named(typed: str, listed: Iterable[_Named]) -> _Named | None:
     """By id, by mention, or by the whole name with or without its sign; two of one name have to be told apart by id."""
     everything = tuple(listed)
     if number := re.fullmatch(r"(?:<[#@]&?)?(\d{1,20})>?", typed):
-        return next((each for each in everything if each.id == int(number[1])), None)
+        for each in everything:
+            if each.id == int(number[1]):
+                return each
     wanted = typed.lstrip("#@").casefold()
     same = [each for each in everything if each.name.lstrip("@").casefold() == wanted]
     return same[0] if len(same) == 1 else None

@@ -127,7 +127,7 @@ def default_window(agency_years: Iterable[AgencyYear]) -> Window | None:
         return None
     while first - 1 in whole:
         first -= 1
-    return Window(first, last, days[last])
+    return Window(first, last, min(days[year] for year in range(first, last + 1)))
 
 
 def by_agency(

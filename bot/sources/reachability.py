@@ -34,6 +34,7 @@ async def ask(api_url: str) -> Answer:
 
 def _clock(header: str | None) -> datetime | None:
     try:
-        return parsedate_to_datetime(header) if header else None
+        found = parsedate_to_datetime(header) if header else None
     except ValueError:
         return None
+    return found if found and found.tzinfo else None

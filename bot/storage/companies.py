@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.companies import AliasKind, Ambiguity, Company, Source
 from bot.rules.matching import Candidate, Found, RecordedName, ReviewedName
 from bot.rules.names import normalise, spelling
-from bot.storage.tables import ambiguities, companies, company_names, recipients, sources
+from bot.storage.tables import ambiguities, companies, company_names, obligations, recipients, sources
 
 
 @cache
@@ -95,11 +95,14 @@ async def _reviewed(tx: AsyncConnection, wanted: str) -> tuple[ReviewedName, ...
 
 
 async def recorded(tx: AsyncConnection, condition: Any) -> tuple[RecordedName, ...]:
-    """Recorded names that meet *condition*, with the company each is counted under."""
+    """Recorded names that meet *condition*, with the company each is counted under.
+
+    A name keeps its id when newer data no longer have it, but nothing is recorded under it any more.
+    """
     rows = await tx.execute(
         select(recipients.c.id, recipients.c.name, company_names.c.company_id)
         .join(company_names, counted_under(), isouter=True)
-        .where(condition)
+        .where(condition, exists().where(obligations.c.recipient_id == recipients.c.id))
         .order_by(recipients.c.id)
     )
     return tuple(RecordedName(id_, name, company_id or "") for id_, name, company_id in rows)

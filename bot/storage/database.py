@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -64,6 +64,14 @@ class Database:
     async def read(self) -> AsyncGenerator[AsyncConnection]:
         async with self._reader.connect() as tx:
             yield tx
+
+    async def alone(self, tx: AsyncConnection, what: str) -> None:
+        """Waits until no other transaction holds *what*, and holds it to the end of this one.
+
+        SQLite has a single writer anyway.
+        """
+        if not self.is_sqlite:
+            await tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
     async def close(self) -> None:
         """Waits for both engines even when cancelled: an open aiosqlite thread would keep the process alive."""

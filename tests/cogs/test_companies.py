@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.cogs.conftest import World, text_of
+from tests.world import World, text_of
 
 
 async def ask(world: World, name: str, person: Any = None, **options: Any) -> Any:

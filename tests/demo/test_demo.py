@@ -105,7 +105,7 @@ async def ask(demo: Demo, person: str, command: str, **options: Any) -> str:
     async with demo.turn:
         result = await demo.people[person].slash(demo.channels["actions"], command, **options)
     assert result.acknowledged
-    return said(result.response)
+    return json.dumps(result.response.components, ensure_ascii=False)
 
 
 async def test_each_person_is_answered_in_their_own_language() -> None:

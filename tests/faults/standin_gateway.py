@@ -174,7 +174,7 @@ class Gateway:
     async def _take_up(self, session: Session, link: Link, sequence: int) -> None:
         """New events wait behind the missed ones: the session gets its socket when nothing is left to send."""
         self.resumes += 1
-        while False:
+        while sequence < len(session.events):
             await link.send(session.events[sequence])
             sequence += 1
         link.session, session.link = session, link

@@ -118,7 +118,7 @@ async def test_a_dropped_socket_is_resumed(happens: str, monkeypatch: pytest.Mon
 
 
 async def test_what_was_missed_comes_first_after_a_resume() -> None:
-    async with StandIn() as world, aiohttp.ClientSession() as http:
+    async with asyncio.timeout(10), StandIn() as world, aiohttp.ClientSession() as http:
         socket = await http.ws_connect(world.gateway_url)
         await socket.send_json({"op": 2, "d": {"token": world.token, "intents": 1, "properties": {}}})
         _, ready, guild = [await socket.receive_json() for _ in range(3)]

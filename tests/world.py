@@ -1,0 +1,89 @@
+"""A small simulated Discord with the real client in it."""
+
+import functools
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import discord
+import pytest
+import pytest_asyncio
+import simcord
+import simcord.interactions
+
+from bot.client import Client, Services
+
+
+@dataclass
+class World:
+    """*alice* is a member, *maya* a moderator; *spanish* holds the ids of those whose Discord is in Spanish."""
+
+    env: simcord.Env
+    client: Client
+    services: Services
+    guild: Any
+    articles: Any
+    actions: Any
+    alice: Any
+    maya: Any
+    spanish: set[int] = field(default_factory=set[int])
+
+    async def restart(self) -> None:
+        old, new = self.client, Client(self.services)
+        await self.env.restart_bot(new)
+        await old.close()
+        self.client = new
+
+
+def text_of(message: Any) -> str:
+    """All text of a Components V2 message, in order, and the labels of its buttons."""
+    return "\n".join(_texts(message.components))
+
+
+def _texts(component: Any) -> list[str]:
+    if isinstance(component, list):
+        return [text for each in cast("list[Any]", component) for text in _texts(each)]
+    if not isinstance(component, dict):
+        component = component.to_dict()
+    fields = cast("dict[str, Any]", component)
+    own = [str(fields[name]) for name in ("content", "label") if fields.get(name)]
+    return own + _texts(fields.get("components", []))
+
+
+@pytest_asyncio.fixture
+async def world(services: Services, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+    client = Client(services)
+    env = simcord.Env(client, shard_count=1)
+    # simcord looks every 50 ms whether the bot is done; every 2 ms is enough and makes the suite several times faster.
+    env._settle_internal = functools.partial(env._settle_internal, idle=0.002)  # pyright: ignore[reportPrivateUsage]
+    await env.start()
+    guild = env.create_guild("Campaign")
+    moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
+    made = World(
+        env,
+        client,
+        services,
+        guild,
+        articles=guild.create_text_channel("articles"),
+        actions=guild.create_text_channel("actions"),
+        alice=guild.add_member(env.create_user("alice")),
+        maya=guild.add_member(env.create_user("maya"), roles=[moderators]),
+    )
+    _speak_spanish(made, monkeypatch)
+    yield made
+    await env.shutdown()
+    await made.client.close()
+    env.raise_errors()
+
+
+def _speak_spanish(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """simcord's people all have Discord in English; those in `world.spanish` get theirs in Spanish."""
+    original = simcord.interactions.base_payload
+
+    def payload(*arguments: Any, **named: Any) -> Any:
+        record, made = original(*arguments, **named)
+        if named["user_id"] in world.spanish:
+            made["locale"] = "es-ES"
+        return record, made
+
+    monkeypatch.setattr(simcord.interactions, "base_payload", payload)
