@@ -4,8 +4,8 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import discord
@@ -18,7 +18,7 @@ from bot.once import Once
 from bot.rules.answers import as_document
 from bot.rules.health import findings, would_run
 from bot.settings import Settings, WrongSetting
-from bot.sources.starter import read_starter, starter_version
+from bot.sources.starter import StarterDamaged, read_starter, starter_version
 from bot.storage.database import Database, DatabaseInUse
 from bot.storage.upgrade import NewerDatabase, upgrade
 from bot.tree import sync_if_changed
@@ -41,24 +41,35 @@ WITHOUT_TOKEN = (
 @asynccontextmanager
 async def open_database(settings: Settings, *, alone: bool) -> AsyncGenerator[Database]:
     """The database, upgraded and with the starter data in it; *alone* claims an SQLite file for this process."""
-    db = Database(settings.database_url.get_secret_value())
+    db = _database(settings)
     try:
-        if alone:
-            db.claim()
-        await _prepare(db)
+        with _explaining():
+            if alone:
+                db.claim()
+            await upgrade(db)
+            if await starter.load(db, starter_version(), read_starter):
+                _log.info("event=starter_loaded version=%s", starter_version())
         yield db
     finally:
         await db.close()
 
 
-async def _prepare(db: Database) -> None:
+def _database(settings: Settings) -> Database:
     try:
-        await upgrade(db)
-        if await starter.load(db, starter_version(), read_starter):
-            _log.info("event=starter_loaded version=%s", starter_version())
+        return Database(settings.database_url.get_secret_value())
+    except (SQLAlchemyError, ValueError):  # their words can hold the password
+        raise CannotStart("DATABASE_URL: this is no address of a database") from None
+
+
+@contextmanager
+def _explaining() -> Generator[None]:
+    try:
+        yield
     except (SQLAlchemyError, OSError) as error:
         _log.debug("event=database_failed", exc_info=True)
         raise CannotStart(f"DATABASE_URL: the database does not open: {redacted(_first_line(error))}") from None
+    except StarterDamaged as error:
+        raise CannotStart(f"The starter data: {error}. Install Groundswell again.") from None
 
 
 def _first_line(error: Exception) -> str:
@@ -148,9 +159,10 @@ async def sync_commands(settings: Settings) -> int:
 
 
 async def upgrade_database(settings: Settings) -> bool:
-    db = Database(settings.database_url.get_secret_value())
+    db = _database(settings)
     try:
-        return await upgrade(db)
+        with _explaining():
+            return await upgrade(db)
     finally:
         await db.close()
 
@@ -190,6 +202,9 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         return 0
+    except Exception:
+        _log.critical("event=crashed", exc_info=True)  # Python would print the same, but with every secret in it
+        return 1
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -9,7 +10,12 @@ import typer
 
 T = TypeVar("T")
 
-app = typer.Typer(help="Groundswell: a Discord bot for advocacy campaigns.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Groundswell: a Discord bot for advocacy campaigns.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
 contracts_app = typer.Typer(help="ICE and CBP contracts, without Discord.", no_args_is_help=True)
 app.add_typer(db_app, name="db")
@@ -91,6 +97,9 @@ def _result(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
         return asyncio.run(work(settings, *arguments))
     except CANNOT_START as reason:
         _stop(str(reason))
+    except Exception as error:  # noqa: BLE001 (Python would print it with every secret in it; the log redacts)
+        logging.getLogger(__name__).critical("event=crashed", exc_info=error)
+        raise typer.Exit(1) from None
 
 
 def _stop(reason: str) -> NoReturn:

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,6 +126,17 @@ def _speak_to(settings: Settings) -> None:
     Route.BASE = settings.discord_api_url
     if settings.discord_gateway_url:
         DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url)
+
+
+Gateway = tuple[int, str, Any]
+
+
+def _with_gateway(ask: Callable[[], Coroutine[Any, Any, Gateway]], address: str) -> Callable[[], Any]:
+    async def get_bot_gateway() -> Gateway:
+        shards, _, limits = await ask()
+        return shards, address, limits
+
+    return get_bot_gateway
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -32,9 +32,15 @@ def _database_address(value: str) -> str:
         ("postgresql://", "postgresql+asyncpg://"),
     ):
         if value.startswith(short):
-            return full + value.removeprefix(short)
+            return _named_database(full + value.removeprefix(short))
+    return _named_database(value)
+
+
+def _named_database(value: str) -> str:
     if not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
         raise ValueError("must start with sqlite:/// or postgresql://")
+    if value in {"sqlite+aiosqlite:///", "sqlite+aiosqlite:///:memory:"}:
+        raise ValueError("must name a file: what is kept in memory only is lost with every stop")
     return value
 
 

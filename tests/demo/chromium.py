@@ -3,8 +3,8 @@
 import asyncio
 import base64
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -101,7 +101,7 @@ class Browser:
     http: aiohttp.ClientSession
 
     @asynccontextmanager
-    async def tab(self, url: str, *, width: int = 1280, height: int = 900) -> AsyncIterator[Tab]:
+    async def tab(self, url: str, *, width: int = 1280, height: int = 900) -> AsyncGenerator[Tab]:
         async with self.http.put("/json/new") as made:
             address = (await made.json())["webSocketDebuggerUrl"]
         async with self.http.ws_connect(address, max_msg_size=0) as socket:
@@ -112,7 +112,7 @@ class Browser:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium() -> AsyncGenerator[Browser]:
     if EXECUTABLE is None:
         raise FileNotFoundError("no Chromium is installed")
     with TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
@@ -134,7 +134,8 @@ async def chromium() -> AsyncIterator[Browser]:
 
 async def _port(file: Path, seconds: float = 30) -> int:
     """Chromium writes the port it has chosen into the first line of *file*."""
-    async with asyncio.timeout(seconds):
-        while not (file.exists() and file.read_text().count("\n")):  # noqa: ASYNC240 (a local file of one line)
-            await asyncio.sleep(0.05)
-    return int(file.read_text().splitlines()[0])  # noqa: ASYNC240
+    for _ in range(round(seconds / 0.05)):
+        with suppress(FileNotFoundError, IndexError, ValueError):  # not there yet, or not finished
+            return int(file.read_text().splitlines()[0])  # noqa: ASYNC240 (a local file of two lines)
+        await asyncio.sleep(0.05)
+    raise PageFailed(f"Chromium did not start in {seconds} s")

@@ -1,4 +1,5 @@
 import pytest
+
 from tests.small_data import SMALL
 
 

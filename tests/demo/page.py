@@ -1,7 +1,7 @@
 """What a person does on the demo's page."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -101,7 +101,7 @@ class Page:
 
 
 @asynccontextmanager
-async def open_page(browser: Browser, url: str, *, width: int = 1280, height: int = 900) -> AsyncIterator[Page]:
+async def open_page(browser: Browser, url: str, *, width: int = 1280, height: int = 900) -> AsyncGenerator[Page]:
     async with browser.tab(url, width=width, height=height) as tab:
         await tab.until(READY)
         yield Page(tab)

@@ -1,13 +1,15 @@
-"""A picture of the demo, for the README: python -m tests.demo.screenshot OUT.png --as Luz --command "company show" --value HP."""
+"""A picture of the demo, for the README.
+
+python -m tests.demo.screenshot OUT.png --as Luz --command "company show" --value HP
+"""
 
 import argparse
 import asyncio
 from pathlib import Path
 
+from bot.demo import CHANNELS, running_demo
 from tests.demo.chromium import chromium
 from tests.demo.page import Page, open_page
-
-from bot.demo import CHANNELS, running_demo
 
 
 def arguments() -> argparse.Namespace:

@@ -2,14 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
-from tests.demo.chromium import EXECUTABLE, chromium
-from tests.demo.page import Page, open_page
 
 from bot.demo import Demo, running_demo
+from tests.demo.chromium import EXECUTABLE, chromium
+from tests.demo.page import Page, open_page
 
 pytestmark = pytest.mark.skipif(EXECUTABLE is None, reason="no Chromium is installed")
 
@@ -17,7 +17,7 @@ TYPED_AT_SPEED = 12
 
 
 @asynccontextmanager
-async def demonstration() -> AsyncIterator[tuple[Demo, Page]]:
+async def demonstration() -> AsyncGenerator[tuple[Demo, Page]]:
     async with chromium() as browser, running_demo() as demo, open_page(browser, demo.url) as page:
         yield demo, page
 

@@ -5,7 +5,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,8 @@ import pytest
 import simcord
 
 from bot.actions import moderation
-from bot.demo import AMENDMENTS, CHANNELS, Demo, free_ports, local_language, local_zone, running_demo
+from bot.demo import CHANNELS, Demo, free_ports, local_language, local_zone, running_demo
+from bot.simulation import AMENDMENTS, Amendment
 
 pytestmark = pytest.mark.usefixtures("small_data")
 
@@ -38,13 +39,15 @@ class Window:
             return json.dumps((await answer.json())["messages"], ensure_ascii=False)
 
     async def shows(self, text: str, seconds: float = 5) -> None:
-        async with asyncio.timeout(seconds):
-            while text not in await self.text():
-                await asyncio.sleep(0.05)
+        for _ in range(round(seconds / 0.05)):
+            if text in await self.text():
+                return
+            await asyncio.sleep(0.05)
+        pytest.fail(f"{text} did not appear in {seconds} s")
 
 
 @asynccontextmanager
-async def window(url: str) -> AsyncIterator[Window]:
+async def window(url: str) -> AsyncGenerator[Window]:
     place = urlsplit(url)
     headers = {"X-Simcord-Capability": place.fragment}
     async with aiohttp.ClientSession(f"http://{place.netloc}", headers=headers) as http:
@@ -93,7 +96,7 @@ async def test_time_passes_for_the_bot_as_it_does_outside() -> None:
         assert abs(real - demo.env.now()) < timedelta(seconds=1)
         begun = demo.env.now()
 
-        with demo.env._bot_scope():
+        with demo.env._bot_scope():  # pyright: ignore[reportPrivateUsage] (to wait as the bot itself would)
             waiting = asyncio.create_task(demo.client.wait_for("nothing", timeout=1))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(asyncio.shield(waiting), timeout=5)
@@ -102,9 +105,9 @@ async def test_time_passes_for_the_bot_as_it_does_outside() -> None:
 
 
 async def ask(demo: Demo, person: str, command: str, **options: Any) -> str:
-    async with demo.turn:
+    async with demo.pages.turn:
         result = await demo.people[person].slash(demo.channels["actions"], command, **options)
-    assert result.acknowledged
+    assert result.response is not None
     return json.dumps(result.response.components, ensure_ascii=False)
 
 
@@ -135,14 +138,15 @@ async def test_ending_the_session_from_a_page_ends_the_demo() -> None:
         await asyncio.sleep(0)
         assert not ended.done()
 
-        await demo.pages["articles"].close()
+        await demo.pages.opened["articles"].close()
 
         await asyncio.wait_for(ended, timeout=2)
 
 
-@pytest.mark.parametrize(("script", "was"), [(script, was) for script, was, _ in AMENDMENTS])
-def test_what_is_amended_stands_in_the_pages_scripts_once(script: str, was: str) -> None:
-    assert (SCRIPTS / script.removeprefix("/")).read_text("utf-8").count(was) == 1
+@pytest.mark.parametrize("amendment", AMENDMENTS)
+def test_what_is_amended_stands_in_the_pages_scripts_once(amendment: Amendment) -> None:
+    script = SCRIPTS / amendment.script.removeprefix("/")
+    assert script.read_text("utf-8").count(amendment.was) == 1
 
 
 async def test_the_page_is_served_amended() -> None:
@@ -190,7 +194,7 @@ def test_times_are_shown_in_the_zone_of_the_machine(monkeypatch: pytest.MonkeyPa
 
 
 @asynccontextmanager
-async def started(folder: Path, *arguments: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+async def started(folder: Path, *arguments: str) -> AsyncGenerator[tuple[asyncio.subprocess.Process, str]]:
     """`groundswell demo` as a process of its own, and what it says up to the address."""
     process = await asyncio.create_subprocess_exec(
         GROUNDSWELL, "demo", *arguments, stdout=asyncio.subprocess.PIPE, env={**os.environ, "TMPDIR": str(folder)}
@@ -208,12 +212,12 @@ async def started(folder: Path, *arguments: str) -> AsyncIterator[tuple[asyncio.
 async def test_a_signal_ends_it_soon_well_and_without_a_trace(tmp_path: Path, ending: signal.Signals) -> None:
     async with started(tmp_path, "--port", "0") as (process, words):
         assert re.search(r"http://127\.0\.0\.1:\d+/#\S+", words)
-        assert list(tmp_path.glob("groundswell-demo-*/demo.db"))
+        assert any("groundswell-demo-" in name for name in os.listdir(tmp_path))
 
         process.send_signal(ending)
 
         assert await asyncio.wait_for(process.wait(), timeout=5) == 0
-        assert list(tmp_path.iterdir()) == []
+        assert os.listdir(tmp_path) == []
 
 
 async def test_it_says_so_when_it_takes_another_port(tmp_path: Path) -> None:
