@@ -202,8 +202,8 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         return 0
-    except Exception:
-        _log.critical("event=crashed", exc_info=True)  # Python would print the same, but with every secret in it
+    except Exception as error:  # noqa: BLE001 (Python would print it with every secret in it; the log redacts)
+        _log.critical("event=crashed", exc_info=error)
         return 1
     return 0
 

@@ -97,7 +97,7 @@ def _result(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
         return asyncio.run(work(settings, *arguments))
     except CANNOT_START as reason:
         _stop(str(reason))
-    except Exception as error:  # noqa: BLE001 (Python would print it with every secret in it; the log redacts)
+    except Exception as error:  # Python would print it with every secret in it; the log redacts
         logging.getLogger(__name__).critical("event=crashed", exc_info=error)
         raise typer.Exit(1) from None
 

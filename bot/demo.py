@@ -69,9 +69,9 @@ async def running_demo(port: int = 0, language: str = "en") -> AsyncGenerator[De
         env = await opened.enter_async_context(simulated_discord(client))
         demo = _furnish(env, client, language)
         await _decide_settings(demo)
-        for channel, each in zip(demo.channels.values(), free_ports(port, len(CHANNELS)), strict=True):
-            await demo.pages.open(channel, list(demo.people.values()), each)
-            opened.push_async_callback(demo.pages.opened[channel.name].close)
+        for (name, channel), each in zip(demo.channels.items(), free_ports(port, len(CHANNELS)), strict=True):
+            await demo.pages.open(name, channel, list(demo.people.values()), each)
+            opened.push_async_callback(demo.pages.opened[name].close)
         await demo.pages.catch_up()
         await _welcome(demo, language)
         await opened.enter_async_context(_time_passing(demo))

@@ -117,16 +117,18 @@ class Pages:
     zone: str
     opened: dict[str, "simcord.Preview"] = field(default_factory=dict[str, "simcord.Preview"])
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _shown: dict[str, int] = field(default_factory=dict[str, int])
+    _shown: dict[int, int] = field(default_factory=dict[int, int])
 
-    async def open(self, channel: simcord.ChannelHandle, viewers: Sequence[simcord.MemberActor], port: int) -> None:
+    async def open(
+        self, name: str, channel: simcord.ChannelHandle, viewers: Sequence[simcord.MemberActor], port: int
+    ) -> None:
         self.env._preview = None  # Private: simcord allows one page in a world; a demo has one for each channel.
         page = self.env.preview(channel, viewers=viewers, layout="channel", port=port, timezone=self.zone)
         self._follow_viewer(page)
         self._take_turns(page)
         _serve_amended(page)
         await page.__aenter__()
-        self.opened[channel.name] = page
+        self.opened[name] = page
         # Private: the world tells its one page when something changes, so that the page knows its action has begun.
         self.env._preview = _Everyone(list(self.opened.values()))  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -147,13 +149,13 @@ class Pages:
         await self.env.advance_time(min(max(0.0, behind), LONGEST_STEP))
 
     async def renew(self) -> None:
-        for name, page in self.opened.items():
-            if self._shown.get(name) != (contents := self._contents(page)):
-                self._shown[name] = contents
+        for page in self.opened.values():
+            if self._shown.get(page.channel.id) != (contents := self._contents(page)):
+                self._shown[page.channel.id] = contents
                 await page.refresh()
 
     def _contents(self, page: "simcord.Preview") -> int:
-        """A fingerprint of the channel: a page is renewed only if it has changed, for that costs a tenth of a second."""
+        """A fingerprint of the channel: only a page that has changed is renewed, for it costs what a click does."""
         # Private: history() leaves out the answers that only one person sees, and they change too.
         return hash(repr(self.env.backend.messages.get(page.channel.id)))
 
@@ -182,7 +184,7 @@ class Pages:
 
     def _publish_elsewhere(self, page: "simcord.Preview", window_id: str | None) -> None:
         """The action has published its own window; the same channel's other windows are left to us."""
-        self._shown[page.channel.name] = self._contents(page)
+        self._shown[page.channel.id] = self._contents(page)
         for window in list(page._pages.values()):  # Private: there is no public list of windows.
             if window.id != window_id and not page._closed:
                 page._publish(window, reason="refresh")

@@ -2,19 +2,19 @@
 
 import asyncio
 import re
-from collections import Counter, defaultdict
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.answers import Answer, about
-from bot.rules.companies import Agency, Company
 from bot.rules.directory import Directory, Holder, Standing
 from bot.rules.matching import Candidate, Match, is_near, meaning
 from bot.rules.names import looks_like_a_person
-from bot.rules.obligations import Coverage, default_window
+from bot.rules.obligations import Coverage, Window, default_window
 from bot.rules.refusal import Refusal
 from bot.storage import companies, obligations
+from bot.storage.companies import Listed
 from bot.storage.database import Database
 from bot.storage.obligations import Total
 
@@ -84,40 +84,45 @@ async def _coverage(tx: AsyncConnection) -> Coverage:
 async def directory(db: Database) -> Directory:
     """All companies and organisations known, ready to be searched.
 
-    Made in a thread, so that the event loop goes on. Recorded names of private persons are in it neither as
-    suggestions nor in lists; they are answered when somebody types them as recorded.
+    The index is made in a thread, so that the event loop goes on. Recorded names of private persons are in it neither
+    as suggestions nor in lists; they are answered when somebody types them as recorded.
     """
     async with db.read() as tx:
         coverage = await _coverage(tx)
-        totals = await obligations.totals(tx, coverage.window)
-        reviewed = await companies.all_dossiers(tx)
-    return await asyncio.to_thread(_directory, coverage, totals, reviewed)
+        holders = [holder async for holder in _holders(tx, coverage.window)]
+    return await asyncio.to_thread(Directory, holders, coverage)
 
 
-def _directory(coverage: Coverage, totals: list[Total], reviewed: tuple[Company, ...]) -> Directory:
-    of_holder = defaultdict[str, list[Total]](list)
-    for total in totals:
-        of_holder[total.holder].append(total)
-    listed = [_reviewed_holder(company, of_holder.pop(company.id, [])) for company in reviewed]
-    recorded = (_recorded_holder(group) for group in of_holder.values())
-    return Directory([*listed, *(holder for holder in recorded if not looks_like_a_person(holder.name))], coverage)
+async def _holders(tx: AsyncConnection, window: Window) -> AsyncGenerator[Holder]:
+    reviewed = await companies.listed(tx)
+    group = list[Total]()
+    async for total in obligations.totals(tx, window):
+        if group and total.holder != group[0].holder:
+            if holder := _holder(group, reviewed):
+                yield holder
+            group = []
+        group.append(total)
+    if group and (holder := _holder(group, reviewed)):
+        yield holder
+    for company in reviewed.values():  # those without a direct award
+        yield _reviewed_holder(company, [])
 
 
-def _reviewed_holder(company: Company, group: list[Total]) -> Holder:
-    return Holder(
-        f"company:{company.id}",
-        company.name,
-        names=(company.name, *(alias.name for alias in company.aliases)),
-        standings=_standings(group),
-        sector=company.sector,
-        resold=Counter(award.agency for award in company.resold),
-    )
-
-
-def _recorded_holder(group: list[Total]) -> Holder:
+def _holder(group: list[Total], reviewed: dict[str, Listed]) -> Holder | None:
+    """Takes a company out of *reviewed*; None for a private person."""
+    if company := reviewed.pop(group[0].holder, None):
+        return _reviewed_holder(company, group)
     first = min(group, key=lambda total: total.recipient_id)
+    if looks_like_a_person(first.name):
+        return None
     return Holder(f"recipient:{first.recipient_id}", first.name, (first.name,), _standings(group))
 
 
-def _standings(group: list[Total]) -> dict[Agency, Standing]:
-    return {total.agency: Standing(total.net_cents, total.awards, total.last_action) for total in group}
+def _reviewed_holder(company: Listed, group: list[Total]) -> Holder:
+    return Holder(
+        f"company:{company.id}", company.name, company.names, _standings(group), company.sector, company.resold
+    )
+
+
+def _standings(group: list[Total]) -> tuple[Standing, ...]:
+    return tuple(Standing(total.agency, total.net_cents, total.awards, total.last_action) for total in group)

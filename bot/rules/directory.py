@@ -23,6 +23,7 @@ class Sort(StrEnum):
 class Standing:
     """Direct awards with one agency: net cents and distinct awards within the window, last action of all."""
 
+    agency: Agency
     net_cents: int
     awards: int
     last_action: date
@@ -35,7 +36,7 @@ class Holder:
     ref: str
     name: str
     names: tuple[str, ...]
-    standings: Mapping[Agency, Standing]
+    standings: tuple[Standing, ...]
     sector: str = ""
     resold: Mapping[Agency, int] | None = None
 
@@ -49,7 +50,7 @@ class Holder:
         return max((standing.last_action for standing in self.with_agency(agency)), default=None)
 
     def with_agency(self, agency: Agency | None) -> tuple[Standing, ...]:
-        return tuple(standing for of, standing in self.standings.items() if agency in (None, of))
+        return tuple(standing for standing in self.standings if agency in (None, standing.agency))
 
     def resold_with(self, agency: Agency | None) -> int:
         return sum(count for of, count in (self.resold or {}).items() if agency in (None, of))

@@ -179,15 +179,15 @@ def _award_figure(key: str, agency: Agency, rows: list[Obligation], window: Wind
     return AwardFigure(
         key,
         agency,
-        recipient=max(rows, key=lambda row: row.last_action).recipient,
+        recipient=max(rows, key=lambda row: (row.last_action, row.recipient)).recipient,
         net_cents=sum(within) if within else None,
         first_action=min(row.first_action for row in rows),
         last_action=max(row.last_action for row in rows),
     )
 
 
-def _largest_first(award: AwardFigure) -> tuple[bool, int, str]:
-    return award.net_cents is None, -(award.net_cents or 0), award.award_key
+def _largest_first(award: AwardFigure) -> tuple[bool, int, str, str]:
+    return award.net_cents is None, -(award.net_cents or 0), award.award_key, award.agency
 
 
 def net_by_name(

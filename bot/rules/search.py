@@ -3,7 +3,7 @@
 import heapq
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, islice
@@ -107,17 +107,17 @@ class NameIndex:
 class _Reading:
     """What each word typed may stand for: for each the entries that have it, and how far their word is from it.
 
-    A word counts as many bits as it tells about which entry is meant. One that no entry has, or that an entry lacks,
-    speaks against an entry by half of what would name a single one, at most.
+    A word counts as many bits as it tells about which entry is meant; the last of several, perhaps unfinished, half of
+    them. One that no entry has, or that an entry lacks, speaks against an entry by half the bits that name one, at most.
     """
 
-    def __init__(self, senses: Iterable[dict[int, int]], entries: int) -> None:
-        every = list(senses)
+    def __init__(self, senses: Sequence[dict[int, int]], entries: int) -> None:
         self._most = log2(entries + 1) / 2
-        self._known = sorted(
-            ((log2((entries + 1) / len(sense)), sense) for sense in every if sense), key=lambda known: -known[0]
-        )
-        self._unknown = self._most * (len(every) - len(self._known))
+        told = [(log2((entries + 1) / len(sense)), sense) for sense in senses if sense]
+        if len(senses) > 1 and senses[-1]:
+            told[-1] = (told[-1][0] / 2, senses[-1])
+        self._known = sorted(told, key=lambda known: len(known[1]))
+        self._unknown = self._most * (len(senses) - len(told))
 
     def candidates(self) -> set[int]:
         """The entries that have the rarest words, and not many more than can be weighed in time."""

@@ -10,6 +10,7 @@ from bot.rules.typos import Trigrams, beginning_with, one_off
 
 SHORTEST_INFIX = 4
 SHORTEST_WITH_A_TYPO = 4
+SHORTEST_BEGINNING_WITH_A_TYPO = 5
 SHORTEST_WITH_TWO_TYPOS = 7
 MOST_INFIXES = 300
 TYPO, TYPO_IN_A_BEGINNING, INFIX, TWO_TYPOS = 2, 3, 3, 5  # how far from what was typed; a plain beginning is 0
@@ -58,7 +59,8 @@ class Vocabulary:
         if len(typed) < SHORTEST_WITH_A_TYPO:
             return
         for beginning, first, last in one_off(self._words, typed):
-            yield TYPO_IN_A_BEGINNING, first, last
+            if len(typed) >= SHORTEST_BEGINNING_WITH_A_TYPO:
+                yield TYPO_IN_A_BEGINNING, first, last
             if self._words[first] == beginning:
                 yield TYPO, first, first + 1
 

@@ -1,17 +1,30 @@
 """Reviewed companies and the names under which the award records know recipients."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.rules.companies import AliasKind, Ambiguity, Company, Source
+from bot.rules.companies import Agency, AliasKind, Ambiguity, Company, Source
 from bot.rules.matching import Candidate, Found, RecordedName, ReviewedName
 from bot.rules.names import normalise, spelling
-from bot.storage.tables import ambiguities, companies, company_names, obligations, recipients, sources
+from bot.storage.tables import ambiguities, companies, company_names, obligations, recipients, resold_awards, sources
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list tells of a reviewed company; *resold* counts its awards through resellers."""
+
+    id: str
+    name: str
+    sector: str
+    names: tuple[str, ...]
+    resold: Mapping[Agency, int]
 
 
 @cache
@@ -22,11 +35,13 @@ def _dossiers() -> Any:
 
 
 async def replace_reviewed(tx: AsyncConnection, reviewed: Sequence[Company], unclear: Sequence[Ambiguity]) -> None:
-    for table in (company_names, companies, ambiguities):
+    for table in (company_names, resold_awards, companies, ambiguities):
         await tx.execute(delete(table))
     await tx.execute(insert(companies), [_company_row(company) for company in reviewed])
     await tx.execute(insert(company_names), [row for company in reviewed for row in _name_rows(company)])
     await tx.execute(insert(ambiguities), [_ambiguity_row(each) for each in unclear])
+    if resold := [row for company in reviewed for row in _resold_rows(company)]:
+        await tx.execute(insert(resold_awards), resold)
 
 
 def _company_row(company: Company) -> dict[str, Any]:
@@ -53,6 +68,13 @@ def _name_rows(company: Company) -> Iterable[dict[str, Any]]:
     }.values()
 
 
+def _resold_rows(company: Company) -> list[dict[str, Any]]:
+    return [
+        {"company_id": company.id, "award_key": award.award_key, "agency": award.agency.value}
+        for award in company.resold
+    ]
+
+
 def _ambiguity_row(unclear: Ambiguity) -> dict[str, Any]:
     return {
         "normalised": normalise(unclear.name),
@@ -66,9 +88,15 @@ async def dossier(tx: AsyncConnection, company_id: str) -> Company | None:
     return None if found is None else _dossiers().validate_json(found)
 
 
-async def all_dossiers(tx: AsyncConnection) -> tuple[Company, ...]:
-    found = await tx.scalars(select(companies.c.dossier).order_by(companies.c.id))
-    return tuple(_dossiers().validate_json(each) for each in found)
+async def listed(tx: AsyncConnection) -> dict[str, Listed]:
+    """By id. A dossier has all of this too, but to read them takes more memory than everything listed."""
+    names, resold = defaultdict[str, list[str]](list), defaultdict[str, Counter[Agency]](Counter)
+    for company_id, name in await tx.execute(select(company_names.c.company_id, company_names.c.name)):
+        names[company_id].append(name)
+    for company_id, agency in await tx.execute(select(resold_awards.c.company_id, resold_awards.c.agency)):
+        resold[company_id][Agency(agency)] += 1
+    rows = await tx.execute(select(companies.c.id, companies.c.name, companies.c.sector).order_by(companies.c.id))
+    return {id_: Listed(id_, name, sector, tuple(sorted(names[id_])), resold[id_]) for id_, name, sector in rows}
 
 
 async def find(tx: AsyncConnection, query: str) -> Found:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 READERS = 4
+READER_CACHE_KIB = 512  # each; the file itself is in the page cache of the system
 
 
 class DatabaseInUse(Exception):  # noqa: N818 (the operator reads it as a sentence)
@@ -97,6 +98,7 @@ def _sqlite_engine(url: URL, *, pool_size: int, only_reads: bool = False) -> Asy
             cursor.execute(f"PRAGMA {pragma}")
         if only_reads:
             cursor.execute("PRAGMA query_only=ON")
+            cursor.execute(f"PRAGMA cache_size=-{READER_CACHE_KIB}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

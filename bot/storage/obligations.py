@@ -1,6 +1,6 @@
 """What each award obligated, by agency, fiscal year and recorded name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -16,6 +16,7 @@ from bot.storage.companies import counted_under
 from bot.storage.tables import agency_years, company_names, obligations, recipients
 
 BATCH = 5_000
+STREAMED = 500
 MOST_KEYS = 500  # in one IN (...): SQLite takes 32,766 parameters at most, and shorter statements plan faster
 
 
@@ -128,11 +129,14 @@ class Total:
     last_action: date
 
 
-async def totals(tx: AsyncConnection, window: Window) -> list[Total]:
-    """One row for each holder and agency; a name without any action within the window has zeros."""
+async def totals(tx: AsyncConnection, window: Window) -> AsyncGenerator[Total]:
+    """One for each holder and agency, a holder's together; without any action within the window it has zeros.
+
+    They are streamed: together they would be the largest thing in memory.
+    """
     within = obligations.c.fiscal_year.between(window.first_year, window.last_year)
     holder = func.coalesce(company_names.c.company_id, "=" + recipients.c.spelling).label("holder")
-    rows = await tx.execute(
+    rows = await tx.stream(
         select(
             holder,
             func.min(recipients.c.id),
@@ -146,8 +150,8 @@ async def totals(tx: AsyncConnection, window: Window) -> list[Total]:
         .join(recipients, recipients.c.id == obligations.c.recipient_id)
         .join(company_names, counted_under(), isouter=True)
         .group_by(holder, obligations.c.agency)
+        .order_by(holder, obligations.c.agency)
+        .execution_options(yield_per=STREAMED)
     )
-    return [
-        Total(of, id_, name, Agency(agency), int(cents), awards, last)
-        for of, id_, name, agency, cents, awards, last in rows
-    ]
+    async for of, id_, name, agency, cents, awards, last in rows:
+        yield Total(of, id_, name, Agency(agency), int(cents), awards, last)

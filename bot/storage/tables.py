@@ -43,6 +43,15 @@ company_names = Table(
     Column("unit", Text, nullable=False),
 )
 
+# Awards that name a company's product while the money goes to a reseller.
+resold_awards = Table(
+    "resold_awards",
+    metadata,
+    Column("company_id", String(64), ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True),
+    Column("award_key", Text, primary_key=True),
+    Column("agency", String(3), nullable=False),
+)
+
 ambiguities = Table(
     "ambiguities",
     metadata,

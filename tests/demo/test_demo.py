@@ -208,16 +208,20 @@ async def started(folder: Path, *arguments: str) -> AsyncGenerator[tuple[asyncio
             await process.wait()
 
 
+def names_in(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
+
+
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 async def test_a_signal_ends_it_soon_well_and_without_a_trace(tmp_path: Path, ending: signal.Signals) -> None:
     async with started(tmp_path, "--port", "0") as (process, words):
         assert re.search(r"http://127\.0\.0\.1:\d+/#\S+", words)
-        assert any("groundswell-demo-" in name for name in os.listdir(tmp_path))
+        assert any("groundswell-demo-" in name for name in names_in(tmp_path))
 
         process.send_signal(ending)
 
         assert await asyncio.wait_for(process.wait(), timeout=5) == 0
-        assert os.listdir(tmp_path) == []
+        assert names_in(tmp_path) == []
 
 
 async def test_it_says_so_when_it_takes_another_port(tmp_path: Path) -> None:

@@ -10,14 +10,14 @@ ATOMS = [
     "A sentence. ", "Words and words ", "one\n", "\n\n", "**bold text**", "*it **b** x*", "_under_",
     "__line__ ", "~~gone~~", "||spoiler||", "`code`", "[a label](<https://x.example/a_b>)", "<t:1787227200:f>",
     "<@&1234>", "</company show:12>", "👩‍👩‍👧", "🇲🇽", "é", "e\u0301", "👍🏽", "❤️", "\\*", "\\[",
-    "- item\n", "### Heading\n", "> quote\n", "snake_case ", "5 * 3 ",
+    "- item\n", "### Heading\n", "> quote\n",
 ]  # fmt: skip
 WHOLE = [atom.strip() for atom in ATOMS if re.search(r"[*_~|`<\\]|[^\x00-\x7f]", atom)]
-bodies = st.lists(st.sampled_from(ATOMS), min_size=1, max_size=60).map("".join)
+bodies = st.lists(st.sampled_from(ATOMS), min_size=1, max_size=60).map(" ".join)
 
 
 def without_whole_atoms(text: str) -> str:
-    for atom in sorted([*WHOLE, "snake_case", "5 * 3"], key=len, reverse=True):
+    for atom in sorted(WHOLE, key=len, reverse=True):
         text = text.replace(atom, "")
     return text
 
@@ -88,3 +88,7 @@ def test_a_long_link_keeps_its_address() -> None:
 def test_labels() -> None:
     assert shorten_plain("Caddell Construction Company", 20) == "Caddell…"
     assert shorten_plain("x" * 90, 80) == "x" * 79 + "…"
+
+
+def test_lone_marks_are_only_characters() -> None:
+    assert shorten("5 * 3 is snake_case_here, " * 5, 40) == "5 * 3 is snake_case_here, 5 * 3 is…"

@@ -34,7 +34,7 @@ def recorded(name: str) -> Answer:
 
 
 def holder(name: str, cents: int, awards: int, **more: object) -> Holder:
-    standings = {Agency.ICE: Standing(cents, awards, AS_OF)} if awards else {}
+    standings = (Standing(Agency.ICE, cents, awards, AS_OF),) if awards else ()
     return Holder(f"company:{name.casefold()}", name, (name,), standings, **more)  # pyright: ignore[reportArgumentType]
 
 

@@ -102,6 +102,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_obligations_agency_fiscal_year'), ['agency', 'fiscal_year'], unique=False)
         batch_op.create_index(batch_op.f('ix_obligations_award_key'), ['award_key'], unique=False)
 
+    op.create_table('resold_awards',
+    sa.Column('company_id', sa.String(length=64), nullable=False),
+    sa.Column('award_key', sa.Text(), nullable=False),
+    sa.Column('agency', sa.String(length=3), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_resold_awards_company_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('company_id', 'award_key', name=op.f('pk_resold_awards'))
+    )
 
 
 def downgrade() -> None:

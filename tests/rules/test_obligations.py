@@ -1,0 +1,311 @@
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.companies import Agency
+from bot.rules.obligations import (
+    AgencyYear,
+    Coverage,
+    Obligation,
+    Window,
+    award_url,
+    by_agency,
+    by_award,
+    default_window,
+    may_replace,
+    net_by_name,
+)
+
+DAY = date(2026, 8, 20)
+WINDOW = Window(2024, 2026, DAY)
+
+
+def held(agency: Agency, year: int, *, complete: bool = True, as_of: date = DAY) -> AgencyYear:
+    return AgencyYear(agency, year, complete, as_of)
+
+
+def both(*years: int) -> list[AgencyYear]:
+    return [held(agency, year) for agency in Agency for year in years]
+
+
+def row(
+    year: int, cents: int, *, key: str = "A", agency: Agency = Agency.ICE, name: str = "ACME", day: date | None = None
+) -> Obligation:
+    first = day or date(year, 1, 15)
+    return Obligation(f"CONT_AWD_{key}", agency, name, year, cents, first, first + timedelta(days=30))
+
+
+def test_net_is_a_flow_in_which_negative_rows_count() -> None:
+    (figures,) = by_agency(
+        [row(2024, 500), row(2025, -700), row(2026, 0)],
+        both(2024, 2025, 2026),
+        WINDOW,
+    )
+
+    assert [(year.year, year.net_cents) for year in figures.years] == [(2024, 500), (2025, -700), (2026, 0)]
+    assert figures.net_cents == -200
+
+
+def test_awards_are_distinct_keys_and_not_rows() -> None:
+    rows = [row(2024, 1, key="A"), row(2024, 2, key="A", name="ACME INC"), row(2025, 3, key="A"), row(2025, 4, key="B")]
+
+    (figures,) = by_agency(rows, both(2024, 2025, 2026), WINDOW)
+
+    assert figures.awards == 2
+    assert [(year.year, year.awards) for year in figures.years] == [(2024, 1), (2025, 2)]
+
+
+def test_awards_of_the_window_are_counted_apart_from_all() -> None:
+    (figures,) = by_agency([row(2021, 1, key="A"), row(2024, 1, key="B")], both(2021, 2024, 2025, 2026), WINDOW)
+
+    assert (figures.awards, figures.window_awards) == (2, 1)
+    assert figures.net_cents == 1
+
+
+def test_an_incomplete_year_has_no_net_figure() -> None:
+    years = [*both(2024, 2025, 2026), held(Agency.ICE, 2022, complete=False)]
+
+    (figures,) = by_agency([row(2022, 999), row(2024, 1)], years, WINDOW)
+
+    assert [(year.year, year.net_cents, year.complete, year.awards) for year in figures.years] == [
+        (2022, None, False, 1),
+        (2024, 1, True, 1),
+    ]
+    assert figures.net_cents == 1
+
+
+def test_a_year_of_which_nothing_is_known_counts_as_incomplete() -> None:
+    (figures,) = by_agency([row(2020, 999)], both(2024, 2025, 2026), WINDOW)
+
+    assert figures.years[0].net_cents is None
+    assert figures.net_cents == 0
+
+
+def test_agencies_are_told_apart_and_one_without_awards_is_left_out() -> None:
+    rows = [row(2024, 5, agency=Agency.CBP), row(2024, 7)]
+
+    assert [(f.agency, f.net_cents) for f in by_agency(rows, both(2024), Window(2024, 2024, DAY))] == [
+        (Agency.ICE, 7),
+        (Agency.CBP, 5),
+    ]
+    assert [f.agency for f in by_agency(rows[:1], both(2024), Window(2024, 2024, DAY))] == [Agency.CBP]
+    assert by_agency([], both(2024), Window(2024, 2024, DAY)) == ()
+
+
+def test_days_are_the_first_and_the_last_of_all_actions() -> None:
+    rows = [row(2025, 1, day=date(2025, 3, 1)), row(2021, 1, day=date(2020, 11, 2)), row(2024, 1)]
+
+    (figures,) = by_agency(rows, both(2021, 2024, 2025), WINDOW)
+
+    assert (figures.first_action, figures.last_action) == (date(2020, 11, 2), date(2025, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("years", "expected"),
+    [
+        (both(2024, 2025, 2026), (2024, 2026)),
+        (both(2021, 2024, 2025), (2024, 2025)),
+        ([*both(2024, 2025, 2026), held(Agency.ICE, 2023, complete=False), held(Agency.CBP, 2023)], (2024, 2026)),
+        ([*both(2025), held(Agency.ICE, 2024)], (2025, 2025)),
+        ([held(Agency.ICE, 2025), held(Agency.ICE, 2026)], (2025, 2026)),
+    ],
+    ids=["one run", "after a gap", "after a year incomplete for one", "after a year held of one", "one agency only"],
+)
+def test_the_window_is_the_latest_run_of_complete_years(years: list[AgencyYear], expected: tuple[int, int]) -> None:
+    window = default_window(years)
+
+    assert window is not None
+    assert (window.first_year, window.last_year) == expected
+
+
+@pytest.mark.parametrize(
+    "years",
+    [
+        [],
+        [*both(2024, 2025), held(Agency.ICE, 2026), held(Agency.CBP, 2026, complete=False)],
+        [*both(2024, 2025), held(Agency.ICE, 2026)],
+    ],
+    ids=["nothing held", "last year incomplete for one", "last year held of one"],
+)
+def test_there_is_no_window_up_to_now_without_a_complete_last_year(years: list[AgencyYear]) -> None:
+    assert default_window(years) is None
+
+
+def test_a_window_is_as_old_as_the_oldest_of_its_years() -> None:
+    years = [*both(2024, 2025), held(Agency.ICE, 2026, as_of=date(2026, 12, 1)), held(Agency.CBP, 2026)]
+    assert default_window(years) == Window(2024, 2026, DAY)
+
+    older = [*both(2024, 2025), *(held(agency, 2026, as_of=date(2026, 12, 1)) for agency in Agency)]
+    assert default_window(older) == Window(2024, 2026, DAY)
+
+    before = [held(Agency.ICE, 2021, as_of=date(2021, 12, 1)), held(Agency.CBP, 2021), *both(2024, 2025, 2026)]
+    assert default_window(before) == Window(2024, 2026, DAY)
+
+
+def test_a_window_begins_with_the_fiscal_year() -> None:
+    assert WINDOW.since == date(2023, 10, 1)
+    assert [year in WINDOW for year in (2023, 2024, 2026, 2027)] == [False, True, True, False]
+
+
+def test_coverage_names_its_incomplete_years() -> None:
+    cut = held(Agency.CBP, 2021, complete=False)
+    covered = Coverage(WINDOW, (cut, *both(2024)), ())
+
+    assert covered.as_of == DAY
+    assert covered.incomplete == (cut,)
+
+
+def test_an_award_is_one_line_per_agency_with_its_net_within_the_window() -> None:
+    rows = [
+        row(2022, 1_000, key="P_A"),
+        row(2024, 300, key="P_A", name="OLD NAME"),
+        row(2025, -100, key="P_A", name="NEW NAME"),
+        row(2025, 50, key="P_A", agency=Agency.CBP),
+    ]
+
+    ice, cbp = by_award(rows, WINDOW)
+
+    assert (ice.agency, ice.net_cents, ice.recipient) == (Agency.ICE, 200, "NEW NAME")
+    assert (ice.first_action, ice.last_action) == (date(2022, 1, 15), date(2025, 2, 14))
+    assert (cbp.agency, cbp.net_cents) == (Agency.CBP, 50)
+
+
+def test_awards_go_from_the_largest_down_and_those_without_action_come_last() -> None:
+    rows = [
+        row(2022, 9_999, key="before"),
+        row(2024, -5, key="negative"),
+        row(2024, 0, key="zero"),
+        row(2024, 7, key="b"),
+        row(2024, 7, key="a"),
+    ]
+
+    figures = by_award(rows, WINDOW)
+
+    assert [figure.award_key.removeprefix("CONT_AWD_") for figure in figures] == [
+        "a",
+        "b",
+        "zero",
+        "negative",
+        "before",
+    ]
+    assert [figure.net_cents for figure in figures] == [7, 7, 0, -5, None]
+
+
+def test_an_award_shows_its_number_and_its_page() -> None:
+    (figure,) = by_award([row(2024, 1, key="70CTD024P0001_7012_-NONE-_-NONE-")], WINDOW)
+
+    assert figure.number == "70CTD024P0001"
+    assert figure.url == "https://www.usaspending.gov/award/CONT_AWD_70CTD024P0001_7012_-NONE-_-NONE-/"
+    assert award_url("A/B?") == "https://www.usaspending.gov/award/A%2FB%3F/"
+
+
+def test_names_are_summed_each_by_itself_and_units_together() -> None:
+    rows = [
+        row(2024, 5, name="DELL MARKETING L.P."),
+        row(2025, 6, name="DELL MARKETING LP"),
+        row(2025, 7, name="DELL FEDERAL"),
+        row(2022, 1_000, name="ONLY BEFORE"),
+    ]
+    units = {"DELL MARKETING L.P.": "Dell Marketing", "DELL MARKETING LP": "Dell Marketing"}
+
+    assert net_by_name(rows, units, WINDOW) == (("Dell Marketing", 11), ("DELL FEDERAL", 7), ("ONLY BEFORE", 0))
+
+
+@pytest.mark.parametrize(
+    ("offered", "kept", "from_starter", "replaces"),
+    [
+        (DAY, None, False, True),
+        (DAY, DAY, True, True),
+        (DAY - timedelta(days=1), DAY, True, True),
+        (DAY, DAY, False, False),
+        (DAY, DAY + timedelta(days=1), False, False),
+        (DAY + timedelta(days=1), DAY, False, True),
+    ],
+)
+def test_starter_data_never_replace_newer_data_of_a_sync(
+    offered: date, kept: date | None, *, from_starter: bool, replaces: bool
+) -> None:
+    there = None if kept is None else held(Agency.ICE, 2024, as_of=kept)
+
+    assert may_replace(held(Agency.ICE, 2024, as_of=offered), there, from_starter=from_starter) is replaces
+
+
+@st.composite
+def obligations(draw: st.DrawFn) -> list[Obligation]:
+    """Rows with distinct (name, key, agency, year), as the database's primary key has it."""
+    places = st.tuples(
+        st.sampled_from(["ACME", "ACME INC", "BOLT"]),
+        st.sampled_from(["P_1", "P_2", "P_3"]),
+        st.sampled_from(list(Agency)),
+        st.integers(2020, 2027),
+    )
+    return [
+        row(
+            year,
+            draw(st.integers(-(10**13), 10**13)),
+            key=key,
+            agency=agency,
+            name=name,
+            day=draw(st.dates(date(year - 1, 10, 1), date(year, 8, 30))),
+        )
+        for name, key, agency, year in draw(st.lists(places, unique=True, max_size=25))
+    ]
+
+
+years_held = st.lists(
+    st.builds(held, st.sampled_from(list(Agency)), st.integers(2020, 2027), complete=st.booleans()),
+    unique_by=lambda year: (year.agency, year.fiscal_year),
+)
+
+
+@given(obligations(), years_held)
+def test_sums_by_agency_are_plain_sums_of_the_complete_years(rows: list[Obligation], years: list[AgencyYear]) -> None:
+    window = default_window(years) or WINDOW
+    whole = {(year.agency, year.fiscal_year) for year in years if year.complete}
+    plain = defaultdict[tuple[Agency, int], int](int)
+    for each in rows:
+        plain[each.agency, each.fiscal_year] += each.net_cents
+
+    figures = by_agency(rows, years, window)
+
+    shown = {(of.agency, year.year): year.net_cents for of in figures for year in of.years}
+    assert shown == {place: cents if place in whole else None for place, cents in plain.items()}
+    assert {of.agency: of.net_cents for of in figures} == {
+        of.agency: sum(cents for (agency, year), cents in plain.items() if agency is of.agency and year in window)
+        for of in figures
+    }
+
+
+@given(obligations(), years_held)
+def test_what_is_within_a_window_is_complete(rows: list[Obligation], years: list[AgencyYear]) -> None:
+    if window := default_window(years):
+        figures = by_agency(rows, years, window)
+        agencies = {year.agency for year in years}
+        assert all(
+            year.net_cents is not None
+            for of in figures
+            if of.agency in agencies
+            for year in of.years
+            if year.year in window
+        )
+
+
+@given(obligations(), st.data())
+def test_the_order_of_rows_does_not_matter(rows: list[Obligation], data: st.DataObject) -> None:
+    mixed = data.draw(st.permutations(rows))
+    years = both(2024, 2025, 2026)
+
+    assert by_agency(mixed, years, WINDOW) == by_agency(rows, years, WINDOW)
+    assert net_by_name(mixed, {"ACME INC": "ACME"}, WINDOW) == net_by_name(rows, {"ACME INC": "ACME"}, WINDOW)
+    assert by_award(mixed, WINDOW) == by_award(rows, WINDOW)
+
+
+@given(obligations())
+def test_awards_and_names_add_up_to_the_agencies(rows: list[Obligation]) -> None:
+    total = sum(figures.net_cents for figures in by_agency(rows, both(2024, 2025, 2026), WINDOW))
+
+    assert sum(award.net_cents or 0 for award in by_award(rows, WINDOW)) == total
+    assert sum(cents for _, cents in net_by_name(rows, {}, WINDOW)) == total
