@@ -3,7 +3,7 @@
     python -m benchmarks.autocomplete [--names 100000] [--check]
 
 Recall counts queries that at most 25 names fit, of seven kinds. The floor is a search for names that begin as typed, in
-a sorted list, timed in turns with the index. Each time is the median of three.
+a sorted list, timed in turns with the index. Each time is the median of three, in CPU time: nothing here waits.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 from statistics import mean, median
-from time import perf_counter
+from time import process_time
 
 from benchmarks.invented_names import invented_companies
 from bot.rules.names import normalise, spelling
@@ -138,7 +138,10 @@ class Typist:
             return None
         place = self._random.randint(1, len(name) - 6)
         typed = name[place : place + self._random.randint(5, 9)].strip()
-        return (typed, lambda other: typed in other) if len(typed) >= 5 else None
+        if len(typed) < 5:
+            return None
+        words = typed.split()
+        return typed, lambda other: typed in other or all(f" {word}" in other for word in words)
 
     def _words_left_out(self, name: str) -> tuple[str, Callable[[str], bool]] | None:
         words = name.split()
@@ -146,7 +149,7 @@ class Typist:
             return None
         left_out = self._random.randrange(1, len(words) - 1)
         typed = words[:left_out] + words[left_out + 1 :]
-        return " ".join(typed), lambda other: all(f" {word} " in other for word in typed)
+        return " ".join(typed), lambda other: all(f" {word}" in other for word in typed)
 
 
 def answers(index: NameIndex, floor: Floor, queries: Sequence[Query]) -> list[Answer]:
@@ -167,15 +170,15 @@ def _answer(index: NameIndex, floor: Floor, query: Query) -> Answer:
 
 
 def _seconds(search: Callable[[str], object], typed: str) -> float:
-    start = perf_counter()
+    start = process_time()
     search(typed)
-    return perf_counter() - start
+    return process_time() - start
 
 
 def _build_seconds(entries: Sequence[Entry]) -> float:
-    start = perf_counter()
+    start = process_time()
     NameIndex(entries)
-    return perf_counter() - start
+    return process_time() - start
 
 
 @contextmanager

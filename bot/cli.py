@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import os
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -25,9 +27,8 @@ app.add_typer(contracts_app, name="contracts")
 @app.command()
 def run() -> None:
     """Run the bot on Discord, with the settings of the environment and .env."""
-    from bot.__main__ import main as run_bot  # noqa: PLC0415
-
-    raise typer.Exit(run_bot())
+    # The bot takes this process over, so that nothing of the command line stays in memory for months.
+    os.execv(sys.executable, [sys.executable, "-m", "bot"])  # noqa: S606 (this very program)
 
 
 @app.command()

@@ -32,4 +32,5 @@ def set_up(level: str) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     # At INFO and below, discord.py writes ids of people and whole payloads.
-    logging.getLogger("discord").setLevel(max(logging.WARNING, root.level))
+    for library in ("discord", "alembic"):
+        logging.getLogger(library).setLevel(max(logging.WARNING, root.level))

@@ -18,11 +18,15 @@ from messages.message import ButtonTemplate, Message, PictureTemplate, Say
 PathOf = Callable[[str], Path | None]
 
 
+# Whose figures and dates a language uses: the figures are US dollars, and most readers live in the United States.
+COUNTRIES = {"es": "es-US"}
+
+
 class Voice:
     """One language; *path_of* finds a template's file, in this language or in the one it falls back to."""
 
     def __init__(self, language: str, path_of: PathOf, words: CommandWords) -> None:
-        locale = Locale.parse(language, sep="-")
+        locale = Locale.parse(COUNTRIES.get(language, language), sep="-")
         self._bodies = _environment(escape, locale, words, _Loader(path_of))
         self._labels = _environment(clean, locale, words)
         self._exact = _environment(str, locale, words)

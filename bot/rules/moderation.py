@@ -5,6 +5,7 @@ import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
 from bot.rules.names import spelling
@@ -121,7 +122,7 @@ def _read_languages(typed: str) -> str:
 
 
 def _read_zone(typed: str) -> str:
-    zones = zoneinfo.available_timezones()
+    zones = _all_zones()
     if typed in zones:
         return typed
     same = [zone for zone in zones if _plain(zone) == _plain(typed)]
@@ -179,10 +180,16 @@ def _matching(typed: str, sign: str, listed: Iterable[Channel | Role]) -> Iterat
     return (Choice(sign + each.name, str(each.id)) for each in listed if wanted in each.name.casefold())
 
 
+@cache
+def _all_zones() -> frozenset[str]:
+    """Kept, because finding them out reads hundreds of files."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def _zones(typed: str) -> Iterator[Choice]:
     """IANA zones with *typed* in them, cities first; those of the Americas before the rest while nothing is typed."""
     wanted = _plain(typed)
-    found = (zone for zone in zoneinfo.available_timezones() if wanted in _plain(zone))
+    found = (zone for zone in _all_zones() if wanted in _plain(zone))
     return (Choice(zone, zone) for zone in sorted(found, key=lambda zone: _zone_order(zone, wanted)))
 
 

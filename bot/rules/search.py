@@ -3,21 +3,23 @@
 import heapq
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, islice
-from math import log2
 
 from bot.rules.names import normalise, spelling
-from bot.rules.typos import beginning_with
+from bot.rules.reading import Reading
+from bot.rules.typos import beginning_with, one_off
 from bot.rules.vocabulary import Vocabulary
 
 LONGEST_QUERY = 120  # letters; the rest is not read
 MOST_WORDS = 8
 MOST_WITH_TWO_TYPOS = 3
-MOST_WEIGHED = 3_000
 SHORTEST_INFIX = 3
+SHORTEST_WITH_A_TYPO = 4
+SHORTEST_BEGINNING_WITH_A_TYPO = 5
+FEW = 500  # entries to look through one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,13 @@ class NameIndex:
     def __init__(self, entries: Iterable[Entry]) -> None:
         distinct = {entry.ref: entry for entry in entries}.values()
         self._entries = tuple(sorted(distinct, key=lambda entry: (-entry.weight, entry.label, entry.ref)))
-        spelled = [{spelling(name) for name in entry.names} - {""} for entry in self._entries]
-        names = sorted({(normalise(name), n) for n, several in enumerate(spelled) for name in several})
-        self._names = [name for name, _ in names]
-        self._named = array("I", (n for _, n in names))
+        spelled = [sorted({spelling(name) for name in entry.names} - {""}) for entry in self._entries]
+        names = {(normalise(name), n) for n, several in enumerate(spelled) for name in several}
+        self._names = _Sorted(names)
+        self._unspaced_names = _Sorted({(name.replace(" ", ""), n) for name, n in names})
         self._vocabulary = Vocabulary({word for name in several for word in name.split()} for several in spelled)
-        unspaced = ["".join(f"{name.replace(' ', '')}\n" for name in sorted(several)) for several in spelled]
-        self._text = "".join(unspaced)
-        self._ends = array("I", accumulate(map(len, unspaced)))
+        self._texts = _Texts(f" {'  '.join(several)}" for several in spelled)
+        self._unspaced_texts = _Texts("\n".join(several).replace(" ", "") for several in spelled)
 
     def search(self, query: str, limit: int = 25) -> list[Entry]:
         """At most *limit* entries, the best first; the best known ones if *query* has no letter or digit of ours."""
@@ -56,92 +57,96 @@ class NameIndex:
         return [self._entries[n] for n in numbers]
 
     def _found(self, typed: str, limit: int) -> Iterable[int]:
+        """As typed if there is one; those one typo away fill the list; what only resembles it, if nothing fits."""
         found: dict[int, None] = {}
         for fitting in (self._called, self._beginning, self._with_words, partial(self._containing, most=2 * limit)):
             found.update(dict.fromkeys(heapq.nsmallest(limit - len(found), fitting(typed) - found.keys())))
             if len(found) == limit:
                 return found
-        return found | dict.fromkeys(self._resembling(typed, limit))
+        one_off = dict.fromkeys(heapq.nsmallest(limit, self._beginning_with_a_typo(typed)))
+        return found | one_off if found else one_off | dict.fromkeys(self._resembling(typed, limit))
 
     def _called(self, typed: str) -> Set[int]:
-        name = normalise(typed)
-        return set(self._named[bisect_left(self._names, name) : bisect_right(self._names, name)])
+        return self._names.equal_to(normalise(typed))
 
     def _beginning(self, typed: str) -> Set[int]:
-        """Also where a leading article was typed that names are kept without."""
-        span = beginning_with(self._names, typed)
-        if span.first == span.last:
-            span = beginning_with(self._names, normalise(typed))
-        return set(self._named[span.first : span.last])
+        return self._names.beginning_with(typed.removeprefix("THE "))
 
     def _with_words(self, typed: str) -> Set[int]:
         """Each word typed begins a word of the entry's names, in any order."""
-        rarest, *others = sorted(map(self._vocabulary.with_beginning, _words(typed)), key=len)
-        having = set(rarest)
-        for other in others:
-            having.intersection_update(other)
-            if not having:
-                break
+        words = _words(typed)
+        holders = sorted(((self._vocabulary.with_beginning(word), word) for word in words), key=lambda held: len(held[0]))
+        having = set(holders[0][0])
+        for held, word in holders[1:]:
+            if len(having) > FEW:
+                having.intersection_update(held)
+            else:
+                having = {number for number in having if f" {word}" in self._texts[number]}
         return having
 
     def _containing(self, typed: str, most: int) -> Set[int]:
         """At most *most* that contain what was typed, with all words written together: `geogroup`, `soft corp`."""
         part = typed.replace(" ", "")
-        having: set[int] = set()
-        place = self._text.find(part) if len(part) >= SHORTEST_INFIX else -1
-        while place >= 0 and len(having) < most:
-            number = bisect_right(self._ends, place)
-            having.add(number)
-            place = self._text.find(part, self._ends[number])
-        return having
+        return set(islice(self._unspaced_texts.containing(part), most)) if len(part) >= SHORTEST_INFIX else set()
 
-    def _resembling(self, typed: str, limit: int) -> list[int]:
-        """With typos, or with words left out: those that miss least of what was typed, then those with fewest typos."""
+    def _beginning_with_a_typo(self, typed: str) -> Set[int]:
+        """Spaces do not count: a space forgotten, or hit by mistake, leaves room for another typo."""
+        letters = normalise(typed).replace(" ", "")
+        if len(letters) < SHORTEST_WITH_A_TYPO:
+            return set()
+        return self._unspaced_names.one_off(letters, whole=len(letters) < SHORTEST_BEGINNING_WITH_A_TYPO)
+
+    def _resembling(self, typed: str, limit: int) -> Iterable[int]:
         words = _words(normalise(typed))
         longest = set(heapq.nlargest(MOST_WITH_TWO_TYPOS, words, key=len))
-        senses = [self._vocabulary.near(word, two_typos=word in longest) for word in words]
-        reading = _Reading(senses, len(self._entries))
-        return [n for n in heapq.nsmallest(limit, reading.candidates(), key=reading.distance) if reading.is_close(n)]
+        senses = {word: self._vocabulary.senses(word, two_typos=word in longest) for word in words}
+        return Reading(senses, len(self._entries)).closest(limit)
 
 
-class _Reading:
-    """What each word typed may stand for: for each the entries that have it, and how far their word is from it.
+class _Sorted:
+    """Names in the order of the alphabet, each with the number of its entry."""
 
-    A word counts as many bits as it tells about which entry is meant; the last of several, perhaps unfinished, half of
-    them. One that no entry has, or that an entry lacks, speaks against an entry by half the bits that name one, at most.
-    """
+    def __init__(self, numbered: Set[tuple[str, int]]) -> None:
+        ordered = sorted(numbered)
+        self._names = [name for name, _ in ordered]
+        self._numbers = array("I", (number for _, number in ordered))
 
-    def __init__(self, senses: Sequence[dict[int, int]], entries: int) -> None:
-        self._most = log2(entries + 1) / 2
-        told = [(log2((entries + 1) / len(sense)), sense) for sense in senses if sense]
-        if len(senses) > 1 and senses[-1]:
-            told[-1] = (told[-1][0] / 2, senses[-1])
-        self._known = sorted(told, key=lambda known: len(known[1]))
-        self._unknown = self._most * (len(senses) - len(told))
+    def equal_to(self, name: str) -> Set[int]:
+        return self._between(bisect_left(self._names, name), bisect_right(self._names, name))
 
-    def candidates(self) -> set[int]:
-        """The entries that have the rarest words, and not many more than can be weighed in time."""
-        having: set[int] = set()
-        for _, sense in self._known:
-            if len(having) + len(sense) > MOST_WEIGHED:
-                return having or set(heapq.nsmallest(MOST_WEIGHED, sense))
-            having.update(sense)
-        return having
+    def beginning_with(self, beginning: str) -> Set[int]:
+        span = beginning_with(self._names, beginning)
+        return self._between(span.first, span.last)
 
-    def distance(self, number: int) -> tuple[float, int, int]:
-        missed, typos = 0.0, 0
-        for bits, sense in self._known:
-            if number in sense:
-                typos += sense[number]
-            else:
-                missed += bits
-        return missed, typos, number
+    def one_off(self, typed: str, *, whole: bool) -> Set[int]:
+        found: set[int] = set()
+        for beginning, first, last in one_off(self._names, typed):
+            found |= self.equal_to(beginning) if whole else self._between(first, last)
+        return found
 
-    def is_close(self, number: int) -> bool:
-        told = sum(bits for bits, sense in self._known if number in sense)
-        missed = sum(min(bits, self._most) for bits, sense in self._known if number not in sense)
-        return told >= missed + self._unknown
+    def _between(self, first: int, last: int) -> Set[int]:
+        return set(self._numbers[first:last])
 
 
-def _words(typed: str) -> list[str]:
+class _Texts:
+    """The text of each entry, all in one string: it is searched faster, and takes less memory."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        lines = [f"{text}\n" for text in texts]
+        self._all = "".join(lines)
+        self._starts = array("I", accumulate(map(len, lines), initial=0))
+
+    def __getitem__(self, number: int) -> str:
+        return self._all[self._starts[number] : self._starts[number + 1]]
+
+    def containing(self, part: str) -> Iterator[int]:
+        """The numbers of the texts that contain *part*, in order."""
+        place = self._all.find(part)
+        while place >= 0:
+            number = bisect_right(self._starts, place) - 1
+            yield number
+            place = self._all.find(part, self._starts[number + 1])
+
+
+def _words(typed: str) -> Sequence[str]:
     return list(dict.fromkeys(typed.split()))[:MOST_WORDS]

@@ -269,7 +269,7 @@ def test_what_a_language_lacks_is_said_in_english(write: Write) -> None:
 
     assert catalogue.languages == ("en", "es")
     assert catalogue.render("a", "es", n=1234) == card("Hello 1,234 English")
-    assert catalogue.render("c", "es", n=1234) == card("Hola 1.234 Español")
+    assert catalogue.render("c", "es", n=1234) == card("Hola 1,234 Español")
     assert catalogue.words("es").label("and") == "and"
 
 

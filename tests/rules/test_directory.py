@@ -10,21 +10,21 @@ DAY = date(2026, 8, 20)
 COVERAGE = Coverage(Window(2024, 2026, DAY), (), ())
 
 
-def standing(cents: int, awards: int = 1, last: date = DAY) -> Standing:
-    return Standing(cents, awards, last)
+def standing(agency: Agency, cents: int, awards: int = 1, last: date = DAY) -> Standing:
+    return Standing(agency, cents, awards, last)
 
 
 ALPHA = Holder(
     "company:alpha",
     "Alpha",
     ("Alpha", "First Letter"),
-    {Agency.ICE: standing(100), Agency.CBP: standing(50, 2, date(2025, 1, 1))},
+    (standing(Agency.ICE, 100), standing(Agency.CBP, 50, 2, date(2025, 1, 1))),
     sector="defense",
 )
-BETA = Holder("recipient:2", "BETA LLC", ("BETA LLC",), {Agency.CBP: standing(900, 1, date(2024, 2, 2))})
-MAKER = Holder("company:maker", "Maker", ("Maker",), {}, sector="defense", resold={Agency.ICE: 3})
-SILENT = Holder("company:silent", "Silent", ("Silent",), {}, sector="defense")
-NEGATIVE = Holder("recipient:9", "NEGATIVE INC", ("NEGATIVE INC",), {Agency.ICE: standing(-5)})
+BETA = Holder("recipient:2", "BETA LLC", ("BETA LLC",), (standing(Agency.CBP, 900, 1, date(2024, 2, 2)),))
+MAKER = Holder("company:maker", "Maker", ("Maker",), (), sector="defense", resold={Agency.ICE: 3})
+SILENT = Holder("company:silent", "Silent", ("Silent",), (), sector="defense")
+NEGATIVE = Holder("recipient:9", "NEGATIVE INC", ("NEGATIVE INC",), (standing(Agency.ICE, -5),))
 DIRECTORY = Directory((SILENT, NEGATIVE, MAKER, BETA, ALPHA), COVERAGE)
 
 

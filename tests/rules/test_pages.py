@@ -17,7 +17,8 @@ def test_the_nearest_page_is_given(number: int, items: tuple[int, ...], shown: i
 
 
 def test_an_empty_list_has_one_empty_page() -> None:
-    page = page_of([], 5, 10)
+    nothing: list[int] = []
+    page = page_of(nothing, 5, 10)
 
     assert (list(page.items), page.number, page.pages, page.total) == ([], 1, 1, 0)
 
