@@ -6,7 +6,9 @@ from random import Random
 
 from bot.rules.search import Entry
 
-ONSETS = "b bl br c ch cl cr d dr f fl fr g gl gr h j k l m n p ph pl pr qu r s sc sh sl sp st str t th tr v w wh z".split()
+ONSETS = (
+    "b bl br c ch cl cr d dr f fl fr g gl gr h j k l m n p ph pl pr qu r s sc sh sl sp st str t th tr v w wh z".split()
+)
 VOWELS = "a a a e e e i i o o u ai ea ee io oo ou y".split()
 CODAS = ["", "", "", "", *"n r l s t ck m nd rt ll ng st x rd".split()]
 TRADES = """services solutions group systems technologies international management construction enterprises consulting

@@ -40,16 +40,14 @@ class Services:
     clock: Callable[[], datetime] = discord.utils.utcnow
 
 
-# There is no voice here, so nobody needs to be told at each start what voice would need.
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-
-
 class Client(commands.AutoShardedBot):
     """Guilds is the only intent: slash commands and buttons bring everything else with them."""
 
     tree: Tree  # pyright: ignore[reportIncompatibleMethodOverride] (discord.py types it as its base class)
 
     def __init__(self, services: Services) -> None:
+        # There is no voice here, so nobody needs to be told at each start what voice would need.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
         intents.guilds = True
         super().__init__(

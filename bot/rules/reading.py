@@ -37,7 +37,9 @@ class Reading:
 
     def __init__(self, typed: Mapping[str, Sequence[Sense]], entries: int) -> None:
         self._most_against = log2(entries + 1) / 2
-        words = [_word(senses, entries, last=n == len(typed) > 1) for n, senses in enumerate(typed.values(), 1) if senses]
+        words = [
+            _word(senses, entries, last=n == len(typed) > 1) for n, senses in enumerate(typed.values(), 1) if senses
+        ]
         self._words = sorted(words, key=lambda word: word.size)
         unknown = (len(word) for word, senses in typed.items() if not senses)
         self._unknown = sum(min(length * BITS_OF_A_LETTER, self._most_against) for length in unknown)

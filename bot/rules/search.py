@@ -75,7 +75,9 @@ class NameIndex:
     def _with_words(self, typed: str) -> Set[int]:
         """Each word typed begins a word of the entry's names, in any order."""
         words = _words(typed)
-        holders = sorted(((self._vocabulary.with_beginning(word), word) for word in words), key=lambda held: len(held[0]))
+        holders = sorted(
+            ((self._vocabulary.with_beginning(word), word) for word in words), key=lambda held: len(held[0])
+        )
         having = set(holders[0][0])
         for held, word in holders[1:]:
             if len(having) > FEW:
