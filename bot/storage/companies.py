@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import Table, delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.companies import Agency, AliasKind, Ambiguity, Company, Source
@@ -37,11 +37,15 @@ def _dossiers() -> Any:
 async def replace_reviewed(tx: AsyncConnection, reviewed: Sequence[Company], unclear: Sequence[Ambiguity]) -> None:
     for table in (company_names, resold_awards, companies, ambiguities):
         await tx.execute(delete(table))
-    await tx.execute(insert(companies), [_company_row(company) for company in reviewed])
-    await tx.execute(insert(company_names), [row for company in reviewed for row in _name_rows(company)])
-    await tx.execute(insert(ambiguities), [_ambiguity_row(each) for each in unclear])
-    if resold := [row for company in reviewed for row in _resold_rows(company)]:
-        await tx.execute(insert(resold_awards), resold)
+    await _add(tx, companies, [_company_row(company) for company in reviewed])
+    await _add(tx, company_names, [row for company in reviewed for row in _name_rows(company)])
+    await _add(tx, ambiguities, [_ambiguity_row(each) for each in unclear])
+    await _add(tx, resold_awards, [row for company in reviewed for row in _resold_rows(company)])
+
+
+async def _add(tx: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:  # SQLAlchemy takes an empty list for one row of defaults
+        await tx.execute(insert(table), rows)
 
 
 def _company_row(company: Company) -> dict[str, Any]:
@@ -167,13 +171,11 @@ async def _candidate(tx: AsyncConnection, ref: str) -> Candidate | None:
 
 async def replace_sources(tx: AsyncConnection, listed: Sequence[Source]) -> None:
     await tx.execute(delete(sources))
-    await tx.execute(
-        insert(sources),
-        [
-            {"position": at, "title": s.title, "publisher": s.publisher, "url": s.url, "date": s.date}
-            for at, s in enumerate(listed)
-        ],
-    )
+    rows = [
+        {"position": at, "title": s.title, "publisher": s.publisher, "url": s.url, "date": s.date}
+        for at, s in enumerate(listed)
+    ]
+    await _add(tx, sources, rows)
 
 
 async def all_sources(tx: AsyncConnection) -> tuple[Source, ...]:

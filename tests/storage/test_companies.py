@@ -30,7 +30,7 @@ async def test_a_name_is_found_after_normalisation(filled: Database) -> None:
     assert found.ambiguous == ()
 
 
-@pytest.mark.parametrize("query", ["", "  ", "!!", "Dell Mark", "ell", "%", "_ELL", "DELL%", "'; --"])
+@pytest.mark.parametrize("query", ["", "  ", "!!", "Dell Mark", "ell", "%", "_ELL", "'; --"])
 async def test_nothing_is_found_by_a_part_or_a_pattern(filled: Database, query: str) -> None:
     assert await find(filled, query) == companies.Found()
 
