@@ -44,6 +44,7 @@ async def open_database(settings: Settings, *, alone: bool) -> AsyncGenerator[Da
     db = _database(settings)
     try:
         with _explaining():
+            db.make_private()
             if alone:
                 db.claim()
             await upgrade(db)
@@ -168,11 +169,11 @@ async def upgrade_database(settings: Settings) -> bool:
 
 
 async def show_company(settings: Settings, name: str) -> tuple[dict[str, Any], str]:
-    """The answer as a document for scripts and as Markdown for people."""
+    """The answer as a document for scripts and in words for people."""
     async with open_services(settings, alone=False) as services:
         found = await companies.show(services.db, await services.directory(), name)
         words = services.catalogue.render(found.template, settings.default_language, answer=found)
-    return as_document(found), words.markdown
+    return as_document(found), words.terminal
 
 
 async def examine(settings: Settings) -> tuple[list[str], bool]:
@@ -185,7 +186,7 @@ async def examine(settings: Settings) -> tuple[list[str], bool]:
         facts = await health.examine(settings, None, str(error), discord.utils.utcnow)
     found = list(findings(facts))
     lines = [
-        catalogue.text(f"doctor/{each.code}", settings.default_language, level=each.level, **each.details)
+        catalogue.render(f"doctor/{each.code}", settings.default_language, level=each.level, **each.details).terminal
         for each in found
     ]
     return lines, would_run(found)

@@ -162,7 +162,7 @@ def local_language() -> str:
 
 
 async def _serve(port: int, *, open_browser: bool) -> None:
-    _end_on_sigterm()
+    _end_on_signals()
     async with running_demo(port, local_language()) as demo:
         _announce(demo, port)
         if open_browser:
@@ -170,12 +170,12 @@ async def _serve(port: int, *, open_browser: bool) -> None:
         await demo.ended()
 
 
-def _end_on_sigterm() -> None:
-    """As Ctrl-C does, which asyncio itself turns into a cancellation."""
+def _end_on_signals() -> None:
     serving = asyncio.current_task()
-    if serving:
-        with suppress(NotImplementedError):  # Windows has no such signal
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        if serving:
+            with suppress(NotImplementedError):  # Windows has no signal handlers in its loop; Ctrl-C still interrupts
+                asyncio.get_running_loop().add_signal_handler(each, serving.cancel)
 
 
 def _announce(demo: Demo, wanted: int) -> None:

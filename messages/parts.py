@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from messages.plain import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -52,6 +54,11 @@ class Rendered:
     accent: int | None
     parts: tuple[Part, ...]
     buttons: tuple[Button, ...] = ()
+
+    @property
+    def terminal(self) -> str:
+        """The texts as a terminal shows them best, without buttons."""
+        return plain("\n\n".join(_markdown(part) for part in self.parts if not isinstance(part, Separator)))
 
     @property
     def markdown(self) -> str:

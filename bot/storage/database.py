@@ -42,11 +42,16 @@ class Database:
         """The SQLite file; None on PostgreSQL."""
         return Path(self.url.database or "") if self.is_sqlite else None
 
+    def make_private(self) -> None:
+        """Sees to it that an SQLite file that does not exist yet will be this user's alone."""
+        if self.path is not None and not self.path.exists():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.touch(mode=0o600)
+
     def claim(self) -> None:
         """Makes this process the only one on the SQLite file until `close()`; PostgreSQL is shared by design."""
         if self.path is None:
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         claim = FileLock(f"{self.path}.lock", timeout=0)
         try:
             claim.acquire()

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.storage import state
 from bot.storage.database import Database, DatabaseInUse
 from bot.storage.tables import bot_state
+from bot.storage.upgrade import upgrade
 
 
 async def test_what_is_committed_is_read(db: Database) -> None:
@@ -100,9 +101,26 @@ def test_a_second_process_on_the_same_file_is_refused(tmp_path: Path) -> None:
 def test_the_claim_ends_with_close(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "one.db"
     first = Database(f"sqlite+aiosqlite:///{path}")
+    first.make_private()
     first.claim()
     asyncio.run(first.close())
 
     second = Database(f"sqlite+aiosqlite:///{path}")
     second.claim()
     asyncio.run(second.close())
+
+
+async def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new folder" / "one.db"
+    db = Database(f"sqlite+aiosqlite:///{path}")
+    db.make_private()
+    await upgrade(db)
+
+    files = sorted(path.parent.glob("one.db*"))
+    await db.close()
+
+    assert {file.name: file.stat().st_mode & 0o077 for file in files if not file.name.endswith(".lock")} == {
+        "one.db": 0,
+        "one.db-shm": 0,
+        "one.db-wal": 0,
+    }
