@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.data.company_file import read_companies
-from bot.data.fields import Fields, StarterDamaged, read_fields, read_source
 from bot.rules.companies import Agency, Ambiguity, Company, Source
 from bot.rules.obligations import AgencyYear, Obligation
+from bot.sources.company_file import read_companies
+from bot.sources.fields import Fields, StarterDamaged, read_fields, read_source
 
 __all__ = ["AWARD_COLUMNS", "Starter", "StarterDamaged", "read_starter", "starter_version"]
 

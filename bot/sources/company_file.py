@@ -3,7 +3,6 @@
 from enum import StrEnum
 from pathlib import Path
 
-from bot.data.fields import Fields, StarterDamaged, read_fields, read_source
 from bot.rules.companies import (
     Agency,
     Alias,
@@ -17,6 +16,7 @@ from bot.rules.companies import (
     Source,
     Statement,
 )
+from bot.sources.fields import Fields, StarterDamaged, read_fields, read_source
 
 Sources = dict[str, Source]
 
