@@ -3,7 +3,8 @@
 import heapq
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, islice
@@ -24,7 +25,7 @@ FEW = 500  # entries to look through one by one
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What can be chosen. *ref*: `company:ID` or `recipient:ID`; *names*: all it is found by; *weight*: how well known."""
+    """What can be chosen. *ref*: `company:ID` or `recipient:ID`; *names*: all it is found by; *weight*: how known."""
 
     ref: str
     label: str
@@ -66,13 +67,13 @@ class NameIndex:
         one_off = dict.fromkeys(heapq.nsmallest(limit, self._beginning_with_a_typo(typed)))
         return found | one_off if found else one_off | dict.fromkeys(self._resembling(typed, limit))
 
-    def _called(self, typed: str) -> Set[int]:
+    def _called(self, typed: str) -> AbstractSet[int]:
         return self._names.equal_to(normalise(typed))
 
-    def _beginning(self, typed: str) -> Set[int]:
+    def _beginning(self, typed: str) -> AbstractSet[int]:
         return self._names.beginning_with(typed.removeprefix("THE "))
 
-    def _with_words(self, typed: str) -> Set[int]:
+    def _with_words(self, typed: str) -> AbstractSet[int]:
         """Each word typed begins a word of the entry's names, in any order."""
         words = _words(typed)
         holders = sorted(
@@ -86,12 +87,12 @@ class NameIndex:
                 having = {number for number in having if f" {word}" in self._texts[number]}
         return having
 
-    def _containing(self, typed: str, most: int) -> Set[int]:
+    def _containing(self, typed: str, most: int) -> AbstractSet[int]:
         """At most *most* that contain what was typed, with all words written together: `geogroup`, `soft corp`."""
         part = typed.replace(" ", "")
         return set(islice(self._unspaced_texts.containing(part), most)) if len(part) >= SHORTEST_INFIX else set()
 
-    def _beginning_with_a_typo(self, typed: str) -> Set[int]:
+    def _beginning_with_a_typo(self, typed: str) -> AbstractSet[int]:
         """Spaces do not count: a space forgotten, or hit by mistake, leaves room for another typo."""
         letters = normalise(typed).replace(" ", "")
         if len(letters) < SHORTEST_WITH_A_TYPO:
@@ -108,25 +109,25 @@ class NameIndex:
 class _Sorted:
     """Names in the order of the alphabet, each with the number of its entry."""
 
-    def __init__(self, numbered: Set[tuple[str, int]]) -> None:
+    def __init__(self, numbered: AbstractSet[tuple[str, int]]) -> None:
         ordered = sorted(numbered)
         self._names = [name for name, _ in ordered]
         self._numbers = array("I", (number for _, number in ordered))
 
-    def equal_to(self, name: str) -> Set[int]:
+    def equal_to(self, name: str) -> AbstractSet[int]:
         return self._between(bisect_left(self._names, name), bisect_right(self._names, name))
 
-    def beginning_with(self, beginning: str) -> Set[int]:
+    def beginning_with(self, beginning: str) -> AbstractSet[int]:
         span = beginning_with(self._names, beginning)
         return self._between(span.first, span.last)
 
-    def one_off(self, typed: str, *, whole: bool) -> Set[int]:
+    def one_off(self, typed: str, *, whole: bool) -> AbstractSet[int]:
         found: set[int] = set()
         for beginning, first, last in one_off(self._names, typed):
             found |= self.equal_to(beginning) if whole else self._between(first, last)
         return found
 
-    def _between(self, first: int, last: int) -> Set[int]:
+    def _between(self, first: int, last: int) -> AbstractSet[int]:
         return set(self._numbers[first:last])
 
 

@@ -12,7 +12,7 @@ MOST_COMPARED = 120
 
 
 class Span(NamedTuple):
-    """The neighbours *first* to *last* (exclusive) in a sorted vocabulary: all the words that begin with *beginning*."""
+    """The neighbours *first* to *last* (exclusive) in a sorted vocabulary: all words that begin with *beginning*."""
 
     beginning: str
     first: int

@@ -3,7 +3,8 @@
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class Sense(NamedTuple):
 class Vocabulary:
     """Which holders have which words. Holders are numbers from 0; so are words, in the order of the alphabet."""
 
-    def __init__(self, holders: Iterable[Set[str]]) -> None:
+    def __init__(self, holders: Iterable[AbstractSet[str]]) -> None:
         held: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
         for number, words in enumerate(holders):
             for word in words:

@@ -166,8 +166,7 @@ async def test_damaged_data_leave_everything_as_it_was(filled: Database) -> None
 
 
 async def test_a_connection_that_drops_leaves_everything_as_it_was(postgres: Postgres) -> None:
-    url = postgres.new_database()
-    undisturbed, dropped = Database(postgres.new_database()), Database(url)
+    undisturbed, dropped = Database(postgres.new_database()), Database(postgres.new_database())
     terminate = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"
     empty = await contents(dropped)
 
@@ -219,7 +218,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
     return Fresh(request, tmp_path)
 
 
-STATEMENTS = [4, 9, 14, 17, 19, 22, COMMIT]  # of about 25: among the deletions, among the batches, and the last of all
+STATEMENTS = [5, 11, 17, 21, COMMIT]  # of about 24: among the deletions, between and among the insertions, and the end
 
 
 async def finished(url: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -249,7 +248,7 @@ async def test_a_first_load_that_is_killed_and_started_again_makes_the_same_data
 async def test_an_update_that_is_killed_and_started_again_makes_the_same_database(fresh: Fresh) -> None:
     undisturbed = await fresh.filled()
     before = await contents_of(undisturbed)
-    moments = [9, 19, COMMIT]
+    moments = [9, 17, COMMIT]
     urls = [await fresh.filled() for _ in moments]
     assert await loading("load", undisturbed) == [1]
     whole = await contents_of(undisturbed)

@@ -35,11 +35,11 @@ class MarkdownFiles(SingleFileSnapshotExtension):
         return AbstractSyrupyExtension.dirname(test_location=test_location)
 
     @classmethod
-    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:  # noqa: ARG003 (one a test)
+    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:
         return str(test_location.nodename)
 
     @classmethod
-    def get_file_basename(cls, *, test_location: PyTestLocation, index: SnapshotIndex) -> str:  # noqa: ARG003 (one a test)
+    def get_file_basename(cls, *, test_location: PyTestLocation, index: SnapshotIndex) -> str:
         return str(test_location.nodename).partition("[")[2].removesuffix("]")
 
     @classmethod

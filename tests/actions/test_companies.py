@@ -1,0 +1,114 @@
+import pytest
+
+from bot.actions import companies
+from bot.rules.answers import Answer
+from bot.rules.companies import Agency
+from bot.rules.directory import Directory
+from bot.rules.matching import Match
+from bot.rules.refusal import Refusal
+from bot.storage.database import Database
+
+
+@pytest.fixture
+async def directory(filled: Database) -> Directory:
+    return await companies.directory(filled)
+
+
+async def show(filled: Database, directory: Directory, query: str) -> Answer:
+    return await companies.show(filled, directory, query)
+
+
+async def test_a_company_counts_its_reviewed_names_and_nothing_else(filled: Database, directory: Directory) -> None:
+    answer = await show(filled, directory, "dell")
+
+    assert answer.match is Match.COMPANY
+    assert answer.recipients == ("DELL MARKETING L.P.",)
+    assert [(figures.agency, figures.net_cents) for figures in answer.agencies] == [(Agency.ICE, 1_880_730_077)]
+
+
+async def test_resold_awards_are_in_no_sum(filled: Database, directory: Directory) -> None:
+    answer = await show(filled, directory, "Microsoft")
+
+    assert [figures.net_cents for figures in answer.agencies] == [151_000_000, 123_456_789]
+    assert [resold.figure.net_cents for resold in answer.resold] == [300_000_000]
+    assert answer.resold_net == ((Agency.ICE, 300_000_000, 1),)
+
+
+async def test_an_incomplete_year_has_no_net_figure(filled: Database, directory: Directory) -> None:
+    answer = await show(filled, directory, "ONLY BEFORE LLC")
+
+    (figures,) = answer.agencies
+    assert [(year.year, year.net_cents, year.complete, year.awards) for year in figures.years] == [
+        (2022, None, False, 1)
+    ]
+    assert figures.window_awards == 0
+    assert {(year.agency, year.fiscal_year) for year in answer.incomplete} == {(Agency.ICE, 2022), (Agency.ICE, 2023)}
+
+
+async def test_equal_spellings_are_one_recipient_and_other_legal_forms_are_not(
+    filled: Database, directory: Directory
+) -> None:
+    leidos = await show(filled, directory, "leidos inc")
+    patriot = await show(filled, directory, "patriot")
+    inc = await show(filled, directory, "Patriot Inc")
+
+    assert set(leidos.recipients) == {"LEIDOS INC", "LEIDOS, INC."}
+    assert leidos.agencies[0].awards == 1
+    assert patriot.match is Match.AMBIGUOUS
+    assert [candidate.name for candidate in patriot.candidates] == ["PATRIOT LLC", "PATRIOT, INC."]
+    assert inc.recipients == ("PATRIOT, INC.",)
+
+
+@pytest.mark.parametrize(
+    ("query", "candidates"),
+    [
+        ("HP", ["Hewlett Packard Enterprise (HPE)", "HP Inc."]),
+        ("paragon", ["PARAGON SYSTEMS INC", "PARAGON PROFESSIONAL SERVICES LLC"]),
+    ],
+)
+async def test_an_ambiguous_name_asks_back(
+    filled: Database, directory: Directory, query: str, candidates: list[str]
+) -> None:
+    answer = await show(filled, directory, query)
+
+    assert answer.match is Match.AMBIGUOUS
+    assert not answer.agencies
+    assert [candidate.name for candidate in answer.candidates] == candidates
+
+
+async def test_a_product_only_suggests_its_maker(filled: Database, directory: Directory) -> None:
+    product, brand = await show(filled, directory, "Falcon"), await show(filled, directory, "azure")
+
+    assert product.match is Match.NONE
+    assert [candidate.name for candidate in product.candidates] == ["Palantir Technologies"]
+    assert brand.name == "Microsoft"
+
+
+async def test_what_is_not_found_suggests_only_what_is_near(filled: Database, directory: Directory) -> None:
+    near, far = await show(filled, directory, "palentir"), await show(filled, directory, "no such thing")
+
+    assert [candidate.name for candidate in near.candidates] == ["Palantir Technologies"]
+    assert far.candidates == ()
+
+
+@pytest.mark.parametrize("query", ["", " ", "?", "x" * 6000, "\0", "company:", "recipient:x", "company:nowhere", "🙂"])
+async def test_any_text_is_answered(filled: Database, directory: Directory, query: str) -> None:
+    answer = await show(filled, directory, query)
+
+    assert answer.match is Match.NONE
+    assert not answer.agencies
+
+
+async def test_a_chosen_suggestion_is_answered(filled: Database, directory: Directory) -> None:
+    for holder in directory.holders:
+        answer = await show(filled, directory, holder.ref)
+        assert answer.name in (holder.name, *answer.recipients)
+        assert sum(figures.net_cents for figures in answer.agencies) == holder.net_cents(None)
+        assert sum(figures.window_awards for figures in answer.agencies) == holder.awards(None)
+
+
+async def test_without_data_there_is_no_answer(db: Database) -> None:
+    with pytest.raises(Refusal) as refused:
+        await companies.directory(db)
+
+    assert refused.value.code == "no_data"
