@@ -50,7 +50,7 @@ ONSETS = [
     "z",
 ]
 VOWELS = ["a", "a", "a", "e", "e", "e", "i", "i", "o", "o", "u", "ai", "ea", "ee", "io", "oo", "ou", "y"]
-CODAS = ["", "", "", "", *["n", "r", "l", "s", "t", "ck", "m", "nd", "rt", "ll", "ng", "st", "x", "rd"]]
+CODAS = "n r l s t ck m nd rt ll ng st x rd"
 TRADES = [
     "services",
     "solutions",
@@ -216,10 +216,12 @@ def invented_companies(names: int, seed: int = 1) -> list[Entry]:
 class _Naming:
     def __init__(self, random: Random, own_words: int) -> None:
         self._random = random
+        self._onsets, self._vowels, self._trades = ONSETS.split(), VOWELS.split(), TRADES.split()
+        self._codas = [*CODAS.split(), "", "", "", ""]
         self._own = sorted({self._word() for _ in range(own_words)})
         random.shuffle(self._own)
         self._own_ranks = list(accumulate(1 / (rank + 30) for rank in range(len(self._own))))
-        self._trade_ranks = list(accumulate(1 / (rank + 3) for rank in range(len(TRADES))))
+        self._trade_ranks = list(accumulate(1 / (rank + 3) for rank in range(len(self._trades))))
 
     def companies(self, count: int, others: int) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Names and their aliases, *others* aliases in all."""
@@ -231,14 +233,16 @@ class _Naming:
     def _word(self) -> str:
         pick = self._random.choice
         syllables = pick((1, 2, 2, 2, 3, 3, 4))
-        word = "".join(pick(ONSETS) + pick(VOWELS) for _ in range(syllables)) + pick(CODAS)
+        word = "".join(pick(self._onsets) + pick(self._vowels) for _ in range(syllables)) + pick(self._codas)
         return word[:13].capitalize()
 
     def _some_own(self, count: int) -> list[str]:
         return self._random.choices(self._own, cum_weights=self._own_ranks, k=count)
 
     def _some_trade(self, count: int) -> list[str]:
-        return [word.capitalize() for word in self._random.choices(TRADES, cum_weights=self._trade_ranks, k=count)]
+        return [
+            word.capitalize() for word in self._random.choices(self._trades, cum_weights=self._trade_ranks, k=count)
+        ]
 
     def _words(self) -> list[str]:
         match self._random.choices(("name", "pair", "two", "initials", "trade", "alone"), (50, 10, 15, 8, 10, 7))[0]:

@@ -17,6 +17,7 @@ from bot.logs import redacted, set_up
 from bot.once import Once
 from bot.rules.answers import as_document
 from bot.rules.health import findings, would_run
+from bot.rules.refusal import Refusal
 from bot.settings import Settings, WrongSetting
 from bot.sources.starter import StarterDamaged, read_starter, starter_version
 from bot.storage.database import Database, DatabaseInUse
@@ -171,7 +172,11 @@ async def upgrade_database(settings: Settings) -> bool:
 async def show_company(settings: Settings, name: str) -> tuple[dict[str, Any], str]:
     """The answer as a document for scripts and in words for people."""
     async with open_services(settings, alone=False) as services:
-        found = await companies.show(services.db, await services.directory(), name)
+        try:
+            found = await companies.show(services.db, await services.directory(), name)
+        except Refusal as no:
+            words = services.catalogue.render(f"refusals/{no.code}", settings.default_language, **no.details)
+            raise CannotStart(words.terminal) from None
         words = services.catalogue.render(found.template, settings.default_language, answer=found)
     return as_document(found), words.terminal
 

@@ -7,7 +7,8 @@ from math import log2
 
 from bot.rules.vocabulary import Sense
 
-MOST_WEIGHED = 2_000
+MOST_READ = 5  # words, the rarest
+MOST_WEIGHED = 2_000  # entries
 A_STEP_AWAY = 1e-3  # bits lost by a unit of distance: fewer than any word tells
 BITS_OF_A_LETTER = 2
 
@@ -40,7 +41,7 @@ class Reading:
         words = [
             _word(senses, entries, last=n == len(typed) > 1) for n, senses in enumerate(typed.values(), 1) if senses
         ]
-        self._words = sorted(words, key=lambda word: word.size)
+        self._words = sorted(words, key=lambda word: word.size)[:MOST_READ]
         unknown = (len(word) for word, senses in typed.items() if not senses)
         self._unknown = sum(min(length * BITS_OF_A_LETTER, self._most_against) for length in unknown)
 
@@ -64,7 +65,7 @@ class Reading:
         candidates: set[int] = set()
         for word in self._words:
             if len(candidates) + word.size > MOST_WEIGHED:
-                return candidates or set(heapq.nsmallest(MOST_WEIGHED, _holders(word)))
+                return candidates or set(sorted(_holders(word))[:MOST_WEIGHED])
             candidates |= _holders(word)
         return candidates
 
@@ -76,4 +77,4 @@ def _word(senses: Sequence[Sense], entries: int, *, last: bool) -> Word:
 
 
 def _holders(word: Word) -> set[int]:
-    return {number for sense in word.senses for number in sense.holders}
+    return set[int]().union(*(sense.holders for sense in word.senses))

@@ -15,7 +15,7 @@ from bot.rules.typos import beginning_with, one_off
 from bot.rules.vocabulary import Vocabulary
 
 LONGEST_QUERY = 120  # letters; the rest is not read
-MOST_WORDS = 8
+MOST_WORDS = 6
 MOST_WITH_TWO_TYPOS = 3
 SHORTEST_INFIX = 3
 SHORTEST_WITH_A_TYPO = 4
@@ -64,8 +64,8 @@ class NameIndex:
             found.update(dict.fromkeys(heapq.nsmallest(limit - len(found), fitting(typed) - found.keys())))
             if len(found) == limit:
                 return found
-        one_off = dict.fromkeys(heapq.nsmallest(limit, self._beginning_with_a_typo(typed)))
-        return found | one_off if found else one_off | dict.fromkeys(self._resembling(typed, limit))
+        near = dict.fromkeys(self._beginning_with_a_typo(typed, limit))
+        return found | near if found else near | dict.fromkeys(self._resembling(typed, limit))
 
     def _called(self, typed: str) -> AbstractSet[int]:
         return self._names.equal_to(normalise(typed))
@@ -92,12 +92,15 @@ class NameIndex:
         part = typed.replace(" ", "")
         return set(islice(self._unspaced_texts.containing(part), most)) if len(part) >= SHORTEST_INFIX else set()
 
-    def _beginning_with_a_typo(self, typed: str) -> AbstractSet[int]:
+    def _beginning_with_a_typo(self, typed: str, limit: int) -> Iterable[int]:
         """Spaces do not count: a space forgotten, or hit by mistake, leaves room for another typo."""
         letters = normalise(typed).replace(" ", "")
         if len(letters) < SHORTEST_WITH_A_TYPO:
-            return set()
-        return self._unspaced_names.one_off(letters, whole=len(letters) < SHORTEST_BEGINNING_WITH_A_TYPO)
+            return ()
+        whole, beginning = self._unspaced_names.one_off(letters)
+        if len(letters) < SHORTEST_BEGINNING_WITH_A_TYPO:
+            beginning.clear()
+        return heapq.nsmallest(limit, whole) + heapq.nsmallest(limit, beginning - whole)
 
     def _resembling(self, typed: str, limit: int) -> Iterable[int]:
         words = _words(normalise(typed))
@@ -121,11 +124,14 @@ class _Sorted:
         span = beginning_with(self._names, beginning)
         return self._between(span.first, span.last)
 
-    def one_off(self, typed: str, *, whole: bool) -> AbstractSet[int]:
-        found: set[int] = set()
+    def one_off(self, typed: str) -> tuple[set[int], set[int]]:
+        """Those whose name is one edit away from *typed*, and those of whose name only a beginning is."""
+        whole: set[int] = set()
+        part: set[int] = set()
         for beginning, first, last in one_off(self._names, typed):
-            found |= self.equal_to(beginning) if whole else self._between(first, last)
-        return found
+            whole |= self.equal_to(beginning)
+            part |= self._between(first, last)
+        return whole, part
 
     def _between(self, first: int, last: int) -> AbstractSet[int]:
         return set(self._numbers[first:last])

@@ -2,7 +2,7 @@
 
 import heapq
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -25,9 +25,7 @@ class Span(NamedTuple):
 
     def by_next_letter(self, words: Sequence[str]) -> Iterator["Span"]:
         depth = len(self.beginning)
-        first = self.first
-        if first < self.last and len(words[first]) == depth:
-            first += 1
+        first = bisect_right(words, self.beginning, self.first, self.last)
         while first < self.last:
             beginning = words[first][: depth + 1]
             end = bisect_left(words, beginning + AFTER_ALL, first, self.last)

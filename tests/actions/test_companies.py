@@ -91,12 +91,20 @@ async def test_what_is_not_found_suggests_only_what_is_near(filled: Database, di
     assert far.candidates == ()
 
 
-@pytest.mark.parametrize("query", ["", " ", "?", "x" * 6000, "\0", "company:", "recipient:x", "company:nowhere", "🙂"])
+@pytest.mark.parametrize("query", ["", " ", "?", "x" * 6000, "\0", "company:", "recipient:x", "🙂"])
 async def test_any_text_is_answered(filled: Database, directory: Directory, query: str) -> None:
     answer = await show(filled, directory, query)
 
     assert answer.match is Match.NONE
     assert not answer.agencies
+
+
+@pytest.mark.parametrize("ref", ["company:nowhere", "recipient:999999999"])
+async def test_a_suggestion_that_is_gone_is_refused(filled: Database, directory: Directory, ref: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        await show(filled, directory, ref)
+
+    assert refused.value.code == "company_gone"
 
 
 async def test_a_chosen_suggestion_is_answered(filled: Database, directory: Directory) -> None:
