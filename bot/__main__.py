@@ -88,13 +88,17 @@ async def open_services(settings: Settings, *, alone: bool = True) -> AsyncGener
             await services.directory.close()
 
 
-async def serve(client: Client, token: str) -> None:
-    """Runs until SIGINT or SIGTERM, then takes no new work, lets what is under way finish, and closes."""
+def _told_to_stop() -> asyncio.Event:
+    """Set by SIGINT or SIGTERM, from now on."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows has no signal handlers in its loop; Ctrl-C still interrupts
-            loop.add_signal_handler(each, stop.set)
+            asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    return stop
+
+
+async def serve(client: Client, token: str, stop: asyncio.Event) -> None:
+    """Runs until *stop* is set, then takes no new work, lets what is under way finish, and closes."""
     running = asyncio.create_task(client.start(token), name="client")
     asked = asyncio.create_task(stop.wait(), name="stop")
     await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
@@ -122,9 +126,8 @@ async def _ended(running: asyncio.Task[None], *, told_to_stop: bool) -> None:
     if not done:
         running.cancel()
         await asyncio.wait({running})
-    if told_to_stop or running.cancelled():
-        return
-    if error := running.exception():
+    error = None if running.cancelled() else running.exception()
+    if error and not told_to_stop:
         raise _explained(error)
 
 
@@ -143,8 +146,9 @@ def _explained(error: BaseException) -> BaseException:
 async def run(settings: Settings) -> None:
     if settings.discord_token is None:
         raise CannotStart(WITHOUT_TOKEN)
+    stop = _told_to_stop()  # also while the database is opened: a first load is finished, not broken off
     async with open_services(settings) as services:
-        await serve(Client(services), settings.discord_token.get_secret_value())
+        await serve(Client(services), settings.discord_token.get_secret_value(), stop)
 
 
 async def sync_commands(settings: Settings) -> int:
@@ -164,6 +168,7 @@ async def upgrade_database(settings: Settings) -> bool:
     db = _database(settings)
     try:
         with _explaining():
+            db.make_private()
             return await upgrade(db)
     finally:
         await db.close()

@@ -28,6 +28,7 @@ class Once(Generic[T]):
         """Waits for what is being made, so that nothing it uses is closed under it."""
         if self._task:
             await asyncio.wait({self._task})
+            self._failed(self._task)  # looked at: asyncio would log a failure that nobody has met
 
     async def _await(self) -> T:
         return await self._make()

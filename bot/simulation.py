@@ -8,15 +8,17 @@ All of simcord's private parts that this takes are used here, each with its reas
 # pyright: reportPrivateUsage=false
 
 import asyncio
+import json
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import discord
 import simcord
+from simcord.preview import _component_projection, _markdown, _messages, _queries, _snapshot
 
 from bot.rules.refusal import Refusal
 
@@ -82,8 +84,31 @@ async def simulated_discord(client: discord.AutoShardedClient) -> AsyncGenerator
     # Private: the world begins on 1 January 2026 unless its clock is set, and it must be set before the start.
     world._env.backend.clock._epoch = discord.utils.utcnow()
     _forgive_refusals(world._env)
-    async with world as env:
-        yield env
+    with _texts_parsed_once():
+        async with world as env:
+            yield env
+
+
+@contextmanager
+def _texts_parsed_once() -> Generator[None]:
+    """For each change simcord parses the last fifty messages anew: seconds, once there are long answers among them."""
+    # Private: what makes tokens of a text, and the modules that have it under its name.
+    parse, users = _markdown.markdown_tokens, (_component_projection, _messages, _queries, _snapshot)
+    parsed: dict[tuple[str, str, str], str] = {}
+
+    def parse_once(value: Any, profile: str = "message", *, context: Mapping[str, Any] | None = None) -> Any:
+        key = (repr(value), profile, repr(context))
+        if key not in parsed:
+            parsed[key] = json.dumps(parse(value, profile, context=context))
+        return json.loads(parsed[key])  # a copy, for simcord goes on to change it
+
+    for module in users:
+        vars(module)["markdown_tokens"] = parse_once
+    try:
+        yield
+    finally:
+        for module in users:
+            vars(module)["markdown_tokens"] = parse
 
 
 def _forgive_refusals(env: simcord.Env) -> None:
@@ -164,6 +189,8 @@ class Pages:
         publish = page._publish  # Private: the moment before which the locale can become the viewer's.
 
         def publish_for_viewer(window: Any, **reason: Any) -> None:
+            if window is page._python and window.snapshot:
+                return  # Private: a window of simcord's own, for scripts; here nobody looks at it.
             page.locale = self.locales[window.viewer.id]
             publish(window, **reason)
 

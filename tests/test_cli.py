@@ -1,8 +1,11 @@
 import asyncio
 import json
 import shutil
+import sqlite3
+from contextlib import closing
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -146,3 +149,127 @@ def test_a_wrong_setting_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_upgrading_an_upgraded_database_changes_nothing() -> None:
     assert call("db", "upgrade").stdout == "The database is up to date.\n"
+
+
+Shape = dict[str, Any]
+TEXT, COUNT = (str,), (int,)
+SOURCE: Shape = {"title": TEXT, "publisher": TEXT, "url": TEXT, "date": TEXT}
+YEAR: Shape = {"year": COUNT, "net_obligated_cents": (int, type(None)), "complete": (bool,), "awards": COUNT}
+AGENCY: Shape = {
+    "agency": TEXT,
+    "fiscal_years": [YEAR],
+    "awards": COUNT,
+    "first_action": TEXT,
+    "last_action": TEXT,
+}
+DOCUMENT: Shape = {
+    "query": TEXT,
+    "match": TEXT,
+    "name": (str, type(None)),
+    "agencies": [AGENCY],
+    "recipients": [TEXT],
+    "resellers": [{"agency": TEXT, "award": TEXT, "reseller": TEXT, "product": TEXT, "url": TEXT}],
+    "statements": [{"kind": TEXT, "date": TEXT, "text": TEXT, "source": SOURCE}],
+    "suggestions": [TEXT],
+    "as_of": TEXT,
+    "sources": [SOURCE],
+}
+
+
+def check(found: Any, shape: Any, place: str) -> None:
+    """Everything of *shape* is there in its type; there may be more."""
+    match shape:
+        case dict():
+            for key, inner in cast("Shape", shape).items():
+                assert key in found, f"{place} has no {key}"
+                check(found[key], inner, f"{place}.{key}")
+        case [inner]:
+            assert isinstance(found, list), place
+            for at, each in enumerate(cast("list[Any]", found)):
+                check(each, inner, f"{place}[{at}]")
+        case _:
+            assert type(found) in shape, f"{place} is a {type(found)}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["microsoft", "Salesforce", "Chef", "LEIDOS INC", "ONLY BEFORE LLC", "HP", "Falcon", "palentir", "nobody", ""],
+)
+def test_the_document_has_the_promised_fields_in_their_types(name: str) -> None:
+    found = document(name)
+
+    check(found, DOCUMENT, "document")
+    assert found["match"] in {"company", "recipient", "ambiguous", "none"}
+    assert {agency["agency"] for agency in found["agencies"]} <= {"ICE", "CBP"}
+    for agency in found["agencies"]:
+        for year in agency["fiscal_years"]:
+            assert (year["net_obligated_cents"] is None) is not year["complete"]
+        for day in (agency["first_action"], agency["last_action"], found["as_of"]):
+            date.fromisoformat(day)
+
+
+def test_a_company_with_resold_awards_only_is_neither_without_nor_with_a_contract() -> None:
+    found = document("Salesforce")
+
+    assert (found["match"], found["agencies"]) == ("company", [])
+    assert [resold["reseller"] for resold in found["resellers"]] == ["ThunderCat"]
+    words = call("contracts", "show", "Salesforce").stdout
+    assert "No direct award" in words
+    assert "through resellers" in words
+
+
+def test_nothing_found_is_worded_as_such_and_is_no_failure() -> None:
+    result = call("contracts", "show", "nobody at all")
+
+    assert result.exit_code == 0
+    assert "does not show there is none" in result.stdout
+    assert "no contract" not in result.stdout.casefold()
+
+
+@pytest.mark.parametrize("command", [("sync",), ("doctor",)])
+def test_without_a_token_it_names_the_demo_and_fails(command: tuple[str, ...]) -> None:
+    result = call(*command)
+
+    assert result.exit_code == 1
+    assert "make demo" in result.output
+
+
+def test_a_command_that_does_not_exist_is_told() -> None:
+    assert call("fly").exit_code == 2
+    assert call("contracts", "show").exit_code == 2
+
+
+def test_a_database_from_nothing_is_upgraded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/folder/new.db")
+
+    assert call("db", "upgrade").stdout == "The database was upgraded.\n"
+    assert call("db", "upgrade").stdout == "The database is up to date.\n"
+    assert (tmp_path / "folder" / "new.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_of_a_newer_program_is_refused_in_one_line(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as opened, opened:
+        opened.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    for command in (("db", "upgrade"), ("contracts", "show", "microsoft")):
+        result = call(*command)
+        assert (result.exit_code, result.output.count("\n")) == (1, 1)
+        assert "9999" in result.output
+
+
+@pytest.mark.logs_errors
+def test_a_crash_is_told_without_secrets(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    token = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GhIjKl.abcdefghijklmnopqrstuvwxyz0123456789ab"
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError(f"Bot {token} postgresql://me:hush-hush@host/name")
+
+    monkeypatch.setattr("bot.__main__.show_company", fail)
+
+    result = call("contracts", "show", "microsoft")
+
+    said = result.output + "".join(capsys.readouterr())
+    assert result.exit_code == 1
+    assert "event=crashed" in said
+    assert token not in said
+    assert "hush-hush" not in said

@@ -1,8 +1,12 @@
 import logging
+import re
+from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.logs import Redacting, redacted
+from bot.logs import Redacting, redacted, set_up
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GhIjKl.abcdefghijklmnopqrstuvwxyz0123456789ab"
 
@@ -43,3 +47,56 @@ def test_secrets_are_taken_out_of_tracebacks_too() -> None:
 
     assert "Traceback" in line
     assert TOKEN not in line
+
+
+@pytest.fixture
+def root() -> Iterator[logging.Logger]:
+    """The root logger, put back as it was."""
+    logger = logging.getLogger()
+    names = ("", "discord", "alembic")
+    handlers, levels = logger.handlers[:], {name: logging.getLogger(name).level for name in names}
+    yield logger
+    logger.handlers = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+@pytest.mark.parametrize(("level", "of_discord"), [("DEBUG", 30), ("INFO", 30), ("WARNING", 30), ("ERROR", 40)])
+def test_discord_py_never_writes_what_would_name_people(root: logging.Logger, level: str, of_discord: int) -> None:
+    set_up(level)
+
+    assert root.level == getattr(logging, level)
+    assert logging.getLogger("discord.gateway").getEffectiveLevel() == of_discord
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.logs_errors
+def test_a_line_has_its_time_level_and_place_and_no_secret(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up("INFO")
+    log = logging.getLogger("bot.somewhere")
+
+    log.info("event=ready token=%s", TOKEN)
+    try:
+        raise ConnectionError(f"postgresql://me:correct-horse@host/name as {TOKEN}")
+    except ConnectionError:
+        log.exception("event=broken")
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} INFO bot\.somewhere event=ready", err)
+    assert "Traceback" in err
+    assert TOKEN not in err
+    assert "correct-horse" not in err
+
+
+@pytest.mark.parametrize("password", ["p", "with:colon", "with%40at", "üñí", "a.b.c", "12345", "-_-", "x" * 200])
+def test_whatever_the_password_it_is_taken_out(password: str) -> None:
+    line = redacted(f"cannot reach postgresql+asyncpg://user:{password}@db.example:5432/name today")
+
+    assert f":{password}@" not in line
+    assert line == "cannot reach postgresql+asyncpg://[redacted]@db.example:5432/name today"
+
+
+@given(st.from_regex(r"[A-Za-z0-9_-]{18,28}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}", fullmatch=True), st.text())
+def test_a_token_is_taken_out_wherever_it_stands(token: str, around: str) -> None:
+    assert token not in redacted(f"{around} {token} {around}")

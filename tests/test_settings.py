@@ -109,3 +109,40 @@ def test_an_empty_token_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert settings.discord_token is None
     assert settings.discord_api_url == DISCORD_API
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite:///", "sqlite:///:memory:", "sqlite://", "sqlite+aiosqlite:///:memory:", ""]
+)
+def test_a_database_has_to_be_kept_somewhere(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+
+    with pytest.raises(WrongSetting, match=r"^DATABASE_URL: must "):
+        Settings.read()
+
+
+@pytest.mark.parametrize("token", ["a..b", "a.b", "a.b.c.d", "Bot"])
+def test_a_token_has_three_parts(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+
+    with pytest.raises(WrongSetting) as refused:
+        Settings.read()
+
+    assert refused.value.__suppress_context__, "the error behind it would be printed with it"
+
+
+def test_space_round_a_token_and_a_slash_after_an_address_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", f" {TOKEN}\n")
+    monkeypatch.setenv("DISCORD_API_URL", "http://127.0.0.1:1/api/v10/")
+
+    settings = Settings.read()
+
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == TOKEN
+    assert settings.discord_api_url == "http://127.0.0.1:1/api/v10"
+
+
+def test_settings_of_other_programs_do_not_matter(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SOMETHING_ELSE=1\nDEFAULT_LANGUAGE=es\n")
+
+    assert Settings.read().default_language == "es"

@@ -1,6 +1,7 @@
 """The way to the database: one writer at a time on SQLite, a pool on PostgreSQL, both through SQLAlchemy Core."""
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -43,10 +44,17 @@ class Database:
         return Path(self.url.database or "") if self.is_sqlite else None
 
     def make_private(self) -> None:
-        """Sees to it that an SQLite file that does not exist yet will be this user's alone."""
-        if self.path is not None and not self.path.exists():
+        """Sees to it that an SQLite file that does not exist yet will be this user's alone.
+
+        OSError if it cannot be used: aiosqlite would find out in a thread that outlives the loop, and complains there.
+        """
+        if self.path is None:
+            return
+        if not self.path.exists():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.touch(mode=0o600)
+        if not (self.path.is_file() and os.access(self.path, os.R_OK | os.W_OK)):
+            raise PermissionError(f"{self.path} is no file that can be read and written")
 
     def claim(self) -> None:
         """Makes this process the only one on the SQLite file until `close()`; PostgreSQL is shared by design."""

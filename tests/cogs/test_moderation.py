@@ -131,3 +131,128 @@ async def test_every_change_is_recorded_with_who_and_what(world: World) -> None:
     assert {row.moderator_id for row in rows} == {world.maya.id}
     assert {row.server_id for row in rows} == {world.guild.id}
     assert all(row.at <= discord.utils.utcnow() for row in rows)
+
+
+async def test_a_role_is_set_and_rings_nobody(world: World) -> None:
+    organisers = world.guild.create_role("Organisers")
+
+    said = await set_(world, "organiser_role", "@organisers")
+
+    assert f"<@&{organisers.id}>" in said
+    sent = [entry.json for entry in world.env.http_requests if entry.path.endswith("/callback")][-1]
+    assert sent is not None
+    assert sent["data"]["allowed_mentions"]["parse"] == []
+    assert not sent["data"]["allowed_mentions"].get("roles")
+
+
+async def test_maya_sets_up_her_server_in_spanish(world: World) -> None:
+    world.spanish.add(world.maya.id)
+    world.guild.create_role("Equipo")
+
+    assert "America/Mexico\\_City" in await set_(world, "zone", "america/mexico city")
+    assert "Español e inglés" in await set_(world, "languages", "es+en")
+    assert f"<#{world.articles.id}>" in await set_(world, "articles_channel", "articles")
+    assert "<@&" in await set_(world, "organiser_role", "Equipo")
+    said = await shown(world)
+
+    assert "## Ajustes de este servidor" in said
+    assert "America/Mexico\\_City" in said
+    assert said.count("<#") == 1
+    assert "not chosen" not in said
+    assert "English" not in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "typed", "words"),
+    [
+        ("languages", "fr", "no es un idioma que hablemos"),
+        ("zone", "Narnia", "no es una zona horaria"),
+        ("articles_channel", "nowhere", "no designa ningún canal de texto"),
+        ("organiser_role", "nobody", "no designa ningún rol"),
+        ("organiser_role", "@everyone", "no puede ser el rol de organización"),
+    ],
+)
+async def test_each_wrong_value_is_explained_in_spanish(world: World, setting: str, typed: str, words: str) -> None:
+    world.spanish.add(world.maya.id)
+
+    assert words in await set_(world, setting, typed)
+    assert await recorded(world) == []
+
+
+async def test_what_is_typed_can_neither_format_nor_mention(world: World) -> None:
+    for setting in ("zone", "languages", "articles_channel", "organiser_role"):
+        said = await set_(world, setting, "**x** @everyone <@1> [a](https://evil.example)")
+        assert "**x**" not in said
+        assert "@everyone" not in said
+        assert "](https://evil" not in said
+
+
+@pytest.mark.parametrize(
+    ("denied", "missing", "there"),
+    [
+        ({"view_channel": False}, ["View Channel"], []),
+        ({"send_messages": False, "attach_files": False}, ["Send Messages", "Attach Files"], ["View Channel"]),
+        ({"read_message_history": False}, ["Read Message History"], ["Send Messages"]),
+    ],
+)
+async def test_exactly_the_missing_permissions_are_named(
+    world: World, denied: dict[str, bool], missing: list[str], there: list[str]
+) -> None:
+    server = world.client.get_guild(world.guild.id)
+    assert server is not None
+    overwrites = {server.default_role: discord.PermissionOverwrite(**denied)}
+    world.guild.create_text_channel("shut", overwrites=overwrites)
+
+    said = await set_(world, "articles_channel", "shut")
+
+    assert all(name in said for name in missing)
+    assert not any(name in said for name in there)
+    assert await recorded(world) == []
+    offered = await world.maya.autocomplete(world.articles, "settings set", "value", "", setting="articles_channel")
+    assert "#shut" not in [choice["name"] for choice in offered]
+
+
+async def test_another_server_keeps_its_own_settings(world: World) -> None:
+    other = world.env.create_guild("Other")
+    there = other.create_text_channel("articles")
+    role = other.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
+    otto = other.add_member(world.env.create_user("otto"), roles=[role])
+    await set_(world, "zone", "Europe/Madrid")
+
+    before = text_of((await otto.slash(there, "settings show")).response)
+    await otto.slash(there, "settings set", setting="languages", value="es")
+    foreign = await otto.slash(there, "settings set", setting="log_channel", value=str(world.articles.id))
+
+    assert "**Time zone**: UTC" in before
+    assert "No text channel of this server" in text_of(foreign.response)
+    said = await shown(world)
+    assert "**Time zone**: Europe/Madrid" in said
+    assert "**Languages**: English" in said
+
+
+async def test_what_changes_nothing_says_so_and_is_not_recorded(world: World) -> None:
+    assert "was already UTC; nothing changed" in await set_(world, "zone", "UTC")
+
+    reset = await world.maya.slash(world.articles, "settings reset", setting="log_channel")
+
+    assert "nothing changed" in text_of(reset.response)
+    assert await recorded(world) == []
+
+
+async def test_labels_are_offered_in_the_language_of_whoever_asks(world: World) -> None:
+    world.spanish.add(world.maya.id)
+
+    offered = await world.maya.autocomplete(world.articles, "settings set", "value", "", setting="languages")
+
+    assert [choice["value"] for choice in offered] == ["en", "es", "en+es", "es+en"]
+    assert "English" not in [choice["name"] for choice in offered]
+
+
+async def test_answers_about_settings_are_seen_by_the_moderator_only(world: World) -> None:
+    for command, options in (
+        ("show", {}),
+        ("set", {"setting": "zone", "value": "UTC"}),
+        ("reset", {"setting": "zone"}),
+    ):
+        result = await world.maya.slash(world.articles, f"settings {command}", **options)
+        assert result.ephemeral, command

@@ -240,7 +240,11 @@ def test_a_wrong_line_is_named(folder: Path, there: str, instead: str, told: str
         list(starter.obligations())
 
 
-@pytest.mark.parametrize("packed", [b"", b"no gzip", gzip.compress(AWARDS.encode())[:-12], gzip.compress(b"\xff\xfe")])
+@pytest.mark.parametrize(
+    "packed",
+    [b"", b"no gzip", gzip.compress(AWARDS.encode())[:-12], gzip.compress(b"\xff\xfe")],
+    ids=["empty", "no gzip", "cut off", "no text"],
+)
 def test_awards_that_cannot_be_unpacked_are_damaged(folder: Path, packed: bytes) -> None:
     starter = with_awards(folder, packed)
 
