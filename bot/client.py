@@ -116,6 +116,8 @@ class Client(commands.AutoShardedBot):
                 await self._confess(interaction, cause)
         except discord.HTTPException as failed:
             _log.warning("event=explanation_not_delivered code=%s status=%s", failed.code, failed.status)
+        except Exception:  # noqa: BLE001 (the last boundary: discord.py would drop it without a word)
+            _log.exception("event=explanation_failed command=%s", _command_name(interaction))
 
     async def _confess(self, interaction: discord.Interaction[Any], cause: BaseException) -> None:
         code = secrets.token_hex(3).upper()

@@ -8,7 +8,7 @@ SECRETS = (
     re.compile(r"[\w-]{18,}\.[\w-]{4,}\.[\w-]{20,}"),  # a bot token, by its shape
     re.compile(r"(?<=/webhooks/)(\d+/)[\w-]+"),
     re.compile(r"(?<=/interactions/)(\d+/)[\w-]+"),
-    re.compile(r"(?<=://)[^/@\s:]*:[^/@\s]+(?=@)"),  # the password in a database address
+    re.compile(r"(?<=://)\S*(?=@)"),  # the password in a database address
 )
 
 
@@ -30,7 +30,7 @@ def set_up(level: str) -> None:
     handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level)
-    # At INFO and below, discord.py writes ids of people and whole payloads.
-    for library in ("discord", "alembic"):
-        logging.getLogger(library).setLevel(max(logging.WARNING, root.level))
+    # At INFO and below, libraries write ids of people, what they typed, and whole payloads.
+    root.setLevel(logging.WARNING)
+    for ours in ("bot", "cogs", "messages", "__main__"):
+        logging.getLogger(ours).setLevel(level)

@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     def read(cls, env_file: Path | None = Path(".env")) -> Self:
         try:
             return cls(_env_file=env_file)  # pyright: ignore[reportCallIssue] (pydantic-settings takes it)
+        except UnicodeDecodeError:
+            raise WrongSetting(f"{env_file}: this file is not UTF-8 text") from None
         except ValidationError as wrong:
             first = wrong.errors(include_input=False, include_context=False, include_url=False)[0]
             name = str(first["loc"][0]).upper()

@@ -126,6 +126,6 @@ async def patience(interaction: discord.Interaction[Any]) -> AsyncGenerator[None
 async def _ask_for_patience(interaction: discord.Interaction[Any]) -> None:
     async with _turn(interaction):
         if not interaction.response.is_done():
-            private = not getattr(interaction.namespace, "public", False)
             with suppress(discord.HTTPException):  # the answer itself will say what is wrong
-                await interaction.response.defer(ephemeral=private, thinking=True)
+                # Privately: what follows would be as public as this, and it may be a refusal.
+                await interaction.response.defer(ephemeral=True, thinking=True)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -32,12 +33,16 @@ class Tree(app_commands.CommandTree["Client"]):
                 self.client.must_be_open()
             except Refusal as refusal:
                 await self._decline(interaction, refusal)
-            else:
+                return
+            try:
                 await super()._call(interaction)
+            except app_commands.AppCommandError as error:  # a command that this program does not have (any more)
+                await self.client.explain(interaction, error)
 
     async def _decline(self, interaction: discord.Interaction["Client"], refusal: Refusal) -> None:
         if interaction.type is discord.InteractionType.autocomplete:
-            await interaction.response.autocomplete([])
+            with suppress(discord.HTTPException):
+                await interaction.response.autocomplete([])
         else:
             await self.client.explain(interaction, refusal)
 

@@ -82,15 +82,17 @@ Suggesting = Callable[[CogT, Any, str], Coroutine[Any, Any, list[app_commands.Ch
 
 
 def suggesting(callback: Suggesting[CogT]) -> Suggesting[CogT]:
-    """Round an autocomplete: a failure means no suggestions, and a log line without the person's id or words."""
+    """Round an autocomplete: it is answered here; a failure means no suggestions and a log line without the person."""
 
     @functools.wraps(callback)
     async def wrapped(cog: CogT, interaction: Any, typed: str) -> list[app_commands.Choice[str]]:
         try:
-            return (await callback(cog, interaction, typed))[:SUGGESTIONS]
+            await interaction.response.autocomplete((await callback(cog, interaction, typed))[:SUGGESTIONS])
+        except discord.HTTPException as late:  # sent from here, for discord.py would log the person's id
+            _log.info("event=suggestions_not_delivered code=%s", late.code)
         except Exception:  # noqa: BLE001 (the boundary of a callback: discord.py would log the person's id)
             _log.exception("event=bug in=autocomplete")
-            return []
+        return []
 
     return wrapped
 

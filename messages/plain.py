@@ -2,7 +2,7 @@
 
 import re
 
-_LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(<([^>]*)>\)")
+_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])*)\]\(<([^>]*)>\)")
 _EMPHASIS = re.compile(r"(?<!\\)\*\*")
 _SMALL = re.compile(r"^-# ", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,3} (.*)$", re.MULTILINE)

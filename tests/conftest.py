@@ -45,6 +45,17 @@ def no_error_logged(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFix
     assert not errors, [record.getMessage() for record in errors]
 
 
+@pytest.fixture
+def log_as_it_was() -> Iterator[None]:
+    """For tests in which the program sets up its log, as it does once in a process."""
+    loggers = [logging.getLogger(name) for name in ("", "discord", "alembic")]
+    handlers, levels = loggers[0].handlers[:], [logger.level for logger in loggers]
+    yield
+    loggers[0].handlers = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     with postgres_server() as server:

@@ -16,6 +16,8 @@ from bot.sources.starter import starter_version
 from bot.storage.database import Database
 from tests.small_data import small
 
+pytestmark = pytest.mark.usefixtures("log_as_it_was")
+
 
 @pytest.fixture(autouse=True)
 def database(empty_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -183,10 +185,10 @@ def check(found: Any, shape: Any, place: str) -> None:
             for key, inner in cast("Shape", shape).items():
                 assert key in found, f"{place} has no {key}"
                 check(found[key], inner, f"{place}.{key}")
-        case [inner]:
+        case list():
             assert isinstance(found, list), place
             for at, each in enumerate(cast("list[Any]", found)):
-                check(each, inner, f"{place}[{at}]")
+                check(each, cast("list[Any]", shape)[0], f"{place}[{at}]")
         case _:
             assert type(found) in shape, f"{place} is a {type(found)}"
 

@@ -1,10 +1,9 @@
 """Starting and stopping, in this process; tests/faults/test_process.py does the same from outside."""
 
 import asyncio
-import logging
 import os
 import signal
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -31,17 +30,11 @@ ADDRESS = f"postgresql+asyncpg://me:{PASSWORD}@host:5432/name"
 
 
 @pytest.fixture(autouse=True)
-def as_it_was(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def as_it_was(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, log_as_it_was: None) -> None:
     """What a start changes in a whole process is put back, and no developer's .env is read."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
-    root = logging.getLogger()
-    handlers, levels = root.handlers[:], {name: logging.getLogger(name).level for name in ("", "discord", "alembic")}
-    yield
-    root.handlers = handlers
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
 
 
 def settings(**named: Any) -> Settings:

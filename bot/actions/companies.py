@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.rules.answers import Answer, about
 from bot.rules.directory import Directory, Holder, Standing
 from bot.rules.matching import Candidate, Match, is_near, meaning
-from bot.rules.names import looks_like_a_person
 from bot.rules.obligations import Coverage, Window, default_window
+from bot.rules.people import looks_like_a_person
 from bot.rules.refusal import Refusal
 from bot.storage import companies, obligations
 from bot.storage.companies import Listed
@@ -19,13 +19,15 @@ from bot.storage.database import Database
 from bot.storage.obligations import Total
 
 SUGGESTIONS = 5
+LONGEST_QUERY = 200  # letters; no name on record is as long
 CHOSEN = re.compile(r"company:[a-z0-9-]{1,64}|recipient:\d{1,9}")
 
 
 async def show(db: Database, directory: Directory, query: str) -> Answer:
     """The answer to *query*: a name as typed, or the `company:…` or `recipient:…` of a chosen suggestion."""
-    coverage = directory.coverage
+    query = query[:LONGEST_QUERY]
     async with db.read() as tx:
+        coverage = await _coverage(tx)
         if CHOSEN.fullmatch(query):
             return await _known(tx, Answer(query, Match.NONE, coverage, ref=query))
         meant = meaning(query, await companies.find(tx, query))
@@ -43,12 +45,14 @@ async def _company(tx: AsyncConnection, asked: Answer, company_id: str) -> Answe
     if company is None:
         raise Refusal("company_gone")
     recorded = await companies.recorded_for(tx, company_id)
+    ids = [name.id for name in recorded]
     return about(
         replace(asked, match=Match.COMPANY),
         name=company.name,
         company=company,
         recipients=tuple(name.name for name in recorded),
-        direct=await obligations.of_recipients(tx, [name.id for name in recorded]),
+        direct=await obligations.of_recipients(tx, ids),
+        shared=await obligations.other_names(tx, ids),
         through_resellers=await obligations.of_awards(tx, [award.award_key for award in company.resold]),
     )
 
@@ -57,11 +61,13 @@ async def _recipient(tx: AsyncConnection, asked: Answer, recipient_id: int) -> A
     recorded = await companies.recorded_alike(tx, recipient_id)
     if not recorded:
         raise Refusal("company_gone")
+    ids = [name.id for name in recorded]
     return about(
         replace(asked, match=Match.RECIPIENT),
         name=recorded[0].name,
         recipients=tuple(name.name for name in recorded),
-        direct=await obligations.of_recipients(tx, [name.id for name in recorded]),
+        direct=await obligations.of_recipients(tx, ids),
+        shared=await obligations.other_names(tx, ids),
     )
 
 

@@ -1,5 +1,6 @@
 """An answer about a company: everything that is shown, with what the figures cover."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,12 +11,13 @@ from bot.rules.obligations import (
     AgencyYear,
     AwardFigure,
     Coverage,
+    Line,
     Obligation,
     Window,
     award_url,
     by_agency,
     by_award,
-    net_by_name,
+    by_name,
 )
 
 LARGEST = 3
@@ -35,7 +37,11 @@ class ResoldFigure:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """*agencies* and *awards* are direct awards under *recipients*; *resold* is apart and is in none of their sums."""
+    """*agencies* and *awards* are direct awards under *recipients*; *resold* is apart and is in none of their sums.
+
+    *shared* has the other recorded names of awards that do not stand under *recipients* alone: what is obligated under
+    those is not counted here.
+    """
 
     query: str
     match: Match
@@ -45,7 +51,7 @@ class Answer:
     company: Company | None = None
     recipients: tuple[str, ...] = ()
     agencies: tuple[AgencyFigures, ...] = ()
-    lines: tuple[tuple[str, int], ...] = ()
+    lines: tuple[Line, ...] = ()
     awards: tuple[AwardFigure, ...] = ()
     resold: tuple[ResoldFigure, ...] = ()
     candidates: tuple[Candidate, ...] = ()
@@ -98,6 +104,7 @@ def about(
     recipients: tuple[str, ...],
     direct: list[Obligation],
     company: Company | None = None,
+    shared: Mapping[str, tuple[str, ...]],
     through_resellers: list[Obligation] | None = None,
 ) -> Answer:
     """*unanswered* completed with the figures of *direct* awards and, apart from them, of resold ones."""
@@ -107,8 +114,9 @@ def about(
         name=name,
         company=company,
         recipients=recipients,
+        shared=shared,
         agencies=by_agency(direct, coverage.agency_years, coverage.window),
-        lines=net_by_name(direct, _units(company, recipients), coverage.window),
+        lines=by_name(direct, _units(company, recipients), coverage.window),
         awards=by_award(direct, coverage.window),
         resold=_resold(company, through_resellers or [], coverage.window),
     )
@@ -132,8 +140,16 @@ def as_document(answer: Answer) -> dict[str, Any]:
         "measure": "net obligated (sum of federal_action_obligation, negative actions included)",
         "agencies": [_agency_document(figures) for figures in answer.agencies],
         "recipients": list(answer.recipients),
+        "lines": [
+            {"agency": line.agency.value, "name": line.name, "window_net_obligated_cents": line.net_cents}
+            for line in answer.lines
+        ],
+        "shared_awards": {key: list(names) for key, names in answer.shared.items()},
         "resellers": [_resold_document(resold) for resold in answer.resold],
         "statements": _statement_documents(answer.company),
+        "notes": _note_documents(answer.company),
+        "owners": _owner_documents(answer.company),
+        "remarks": list(answer.company.remarks) if answer.company else [],
         "suggestions": [candidate.name for candidate in answer.candidates],
         "as_of": answer.coverage.as_of.isoformat(),
         "window": {
@@ -178,6 +194,39 @@ def _statement_documents(company: Company | None) -> list[dict[str, Any]]:
     return [
         {"kind": said.kind, "date": said.date, "text": said.text, "source": _source_document(said.source)}
         for said in (company.statements if company else ())
+    ]
+
+
+def _note_documents(company: Company | None) -> list[dict[str, Any]]:
+    """Contracts known from elsewhere than today's award records; none of their amounts is in any sum."""
+    return [
+        {
+            "agency": note.agency.value if note.agency else None,
+            "description": note.description,
+            "amounts": [{"cents": amount.cents, "measure": amount.measure.value} for amount in note.amounts],
+            "meaning": note.meaning,
+            "start": note.start,
+            "end": note.end,
+            "as_of": note.as_of,
+            "status": note.status,
+            "confidence": note.confidence,
+            "sure": note.sure,
+            "remark": note.remark,
+            "source": _source_document(note.source),
+        }
+        for note in (company.notes if company else ())
+    ]
+
+
+def _owner_documents(company: Company | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": owner.name,
+            "since": owner.since,
+            "until": owner.until,
+            "source": _source_document(owner.source) if owner.source else None,
+        }
+        for owner in (company.owners if company else ())
     ]
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.rules.companies import AliasKind
 from bot.rules.names import normalise, spelling
 
+LONG_WORD = 6
 ALIKE = 0.8  # of SequenceMatcher: one typo in five letters, two in ten
 
 
@@ -108,7 +109,7 @@ def _recipients(query: str, found: Found) -> tuple[Candidate, ...]:
 def is_near(query: str, names: Iterable[str]) -> bool:
     """Whether one of *names* could be what was meant: much the same letters, or all the words and some more."""
     asked = normalise(query)
-    return any(_is_near(asked, normalise(name)) for name in names)
+    return bool(asked) and any(_is_near(asked, normalise(name)) for name in names)
 
 
 def _is_near(asked: str, name: str) -> bool:
@@ -116,7 +117,7 @@ def _is_near(asked: str, name: str) -> bool:
     return (
         all(any(word.startswith(part) for word in words) for part in asked.split())
         or SequenceMatcher(None, asked, name).ratio() >= ALIKE
-        or any(SequenceMatcher(None, asked, word).ratio() >= ALIKE for word in words)
+        or (len(asked) >= LONG_WORD and any(SequenceMatcher(None, asked, word).ratio() >= ALIKE for word in words))
     )
 
 

