@@ -24,6 +24,7 @@ from bot.rules.refusal import Refusal
 
 _log = logging.getLogger(__name__)
 
+SETTLE_SECONDS = 60.0  # an old laptop takes its time; what takes longer is told in the log
 PULSE_SECONDS = 0.5
 LONGEST_STEP = 60.0  # after the computer slept, hours are caught up in steps that the bot can keep up with
 
@@ -80,7 +81,7 @@ AMENDMENTS = (
 @asynccontextmanager
 async def simulated_discord(client: discord.AutoShardedClient) -> AsyncGenerator[simcord.Env]:
     """A Discord of its own for *client*, in which it is now."""
-    world = simcord.run(client, check_errors=False, shard_count=1)
+    world = simcord.run(client, check_errors=False, shard_count=1, settle_timeout=SETTLE_SECONDS)
     # Private: the world begins on 1 January 2026 unless its clock is set, and it must be set before the start.
     world._env.backend.clock._epoch = discord.utils.utcnow()
     _forgive_refusals(world._env)

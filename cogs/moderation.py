@@ -1,12 +1,14 @@
 """/settings: what moderators decide for their server."""
 
+from dataclasses import replace
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import moderation
 from bot.client import Client, Services
-from bot.rules.moderation import SETTINGS, Channel, Choice, Kind, Role, Server, choices
+from bot.rules.moderation import SETTINGS, Channel, Kind, Role, Server, choices, fitting
 from bot.rules.refusal import Refusal
 from bot.speech import answer, language_of
 from bot.tree import choice
@@ -47,15 +49,13 @@ class Moderation(commands.GroupCog, group_name="settings"):
         if chosen is None or interaction.guild is None:
             return []
         offered = choices(chosen, typed, server_of(interaction.guild))
-        return [
-            app_commands.Choice(name=self._label(interaction, chosen.kind, each), value=each.value) for each in offered
-        ]
+        if chosen.kind is Kind.LANGUAGES:
+            offered = fitting([replace(each, label=self._language(interaction, each.value)) for each in offered], typed)
+        return [app_commands.Choice(name=each.label, value=each.value) for each in offered]
 
-    def _label(self, interaction: Asking, kind: Kind, offered: Choice) -> str:
-        if kind is not Kind.LANGUAGES:
-            return offered.label
+    def _language(self, interaction: Asking, value: str) -> str:
         words = self.services.catalogue.words(language_of(interaction, self.services))
-        return words.choice("languages", offered.value)
+        return words.choice("languages", value)
 
     @app_commands.command()
     @app_commands.choices(setting=SETTING_CHOICES)

@@ -16,6 +16,7 @@ from messages.escaping import Safe, escape_label, safe_url
 
 _CURRENCY = "USD"
 _MINUS = "−"  # noqa: RUF001 (a real minus, which no line starts a list with)
+_JOINER = "\u2060"  # no line may end between the sign and its figure
 _COMPACT_FROM = 10**6
 _EXACT_BELOW = 1000
 _TWO_PLACES_BELOW = 10
@@ -154,7 +155,7 @@ def _dollars(cents: int) -> Decimal:
 
 
 def _signed(text: str, value: Number) -> Safe:
-    return Safe(f"{_MINUS if value < 0 else ''}{text}")
+    return Safe(f"{_MINUS + _JOINER if value < 0 else ''}{text}")
 
 
 def _three_figures(amount: Decimal) -> Decimal:

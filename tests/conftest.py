@@ -48,7 +48,7 @@ def no_error_logged(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFix
 @pytest.fixture
 def log_as_it_was() -> Iterator[None]:
     """For tests in which the program sets up its log, as it does once in a process."""
-    loggers = [logging.getLogger(name) for name in ("", "discord", "alembic")]
+    loggers = [logging.getLogger(name) for name in ("", "bot", "cogs", "messages", "__main__")]
     handlers, levels = loggers[0].handlers[:], [logger.level for logger in loggers]
     yield
     loggers[0].handlers = handlers

@@ -110,7 +110,8 @@ def test_the_document_about_anything_else(name: str, match: str, suggestions: li
 def test_words_for_people() -> None:
     result = call("contracts", "show", "microsoft")
 
-    assert "Net obligated by direct awards in FY2024–FY2026: ICE $1.51 million, CBP $1.23 million." in result.stdout
+    assert "Net obligated by direct awards in FY2024–FY2026" in result.stdout
+    assert ": ICE $1.51 million, CBP $1.23 million." in result.stdout
     assert "**" not in result.stdout
 
 

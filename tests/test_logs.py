@@ -49,12 +49,14 @@ def test_secrets_are_taken_out_of_tracebacks_too() -> None:
 
 
 @pytest.mark.usefixtures("log_as_it_was")
-@pytest.mark.parametrize(("level", "of_discord"), [("DEBUG", 30), ("INFO", 30), ("WARNING", 30), ("ERROR", 40)])
-def test_discord_py_never_writes_what_would_name_people(level: str, of_discord: int) -> None:
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
+def test_our_own_lines_follow_the_setting_and_no_library_writes_about_people(level: str) -> None:
     set_up(level)
 
-    assert logging.getLogger().level == getattr(logging, level)
-    assert logging.getLogger("discord.gateway").getEffectiveLevel() == of_discord
+    for ours in ("bot.client", "cogs.companies", "messages.catalogue", "__main__"):
+        assert logging.getLogger(ours).getEffectiveLevel() == getattr(logging, level)
+    for library in ("discord.gateway", "discord.http", "sqlalchemy.engine", "aiosqlite", "asyncio", "alembic"):
+        assert logging.getLogger(library).getEffectiveLevel() >= logging.WARNING
 
 
 @pytest.mark.usefixtures("log_as_it_was")

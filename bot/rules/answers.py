@@ -1,10 +1,10 @@
 """An answer about a company: everything that is shown, with what the figures cover."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.rules.companies import Agency, Company, Note, ResoldAward, Source, Statement
+from bot.rules.companies import Agency, Company, Note, Owner, ResoldAward, Source, Statement
 from bot.rules.matching import Candidate, Match
 from bot.rules.obligations import (
     AgencyFigures,
@@ -55,6 +55,7 @@ class Answer:
     awards: tuple[AwardFigure, ...] = ()
     resold: tuple[ResoldFigure, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @property
     def template(self) -> str:
@@ -75,6 +76,14 @@ class Answer:
     def purpose(self, award: AwardFigure) -> str:
         """What a reviewer wrote that *award* is for; empty if nobody did."""
         return self.company.purposes.get(award.award_key, "") if self.company else ""
+
+    @property
+    def owners(self) -> tuple[Owner, ...]:
+        return self.company.owners if self.company else ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        return self.company.remarks if self.company else ()
 
     @property
     def said(self) -> tuple[Statement | Note, ...]:

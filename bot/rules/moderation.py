@@ -47,6 +47,8 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 LANGUAGES = ("en", "es", "en+es", "es+en")
+_LANGUAGE_NAMES = {"ENGLISH": "en", "INGLES": "en", "SPANISH": "es", "ESPANOL": "es"}
+_AND = frozenset({"AND", "Y"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def read(setting: Setting, typed: str, server: Server) -> Value:
 
 
 def _read_languages(typed: str) -> str:
-    value = "+".join(re.findall(r"[a-z]+", typed.casefold()))
+    value = "+".join(_LANGUAGE_NAMES.get(word, word.casefold()) for word in spelling(typed).split() if word not in _AND)
     if value not in LANGUAGES:
         raise Refusal("unknown_language", typed=typed)
     return value
@@ -173,6 +175,13 @@ def choices(setting: Setting, typed: str, server: Server) -> list[Choice]:
         case Kind.ROLE:
             offered = _matching(typed, "@", (role for role in server.roles if not role.special))
     return [choice for _, choice in zip(range(CHOICES), offered, strict=False)]
+
+
+def fitting(offered: Iterable[Choice], typed: str) -> list[Choice]:
+    """Those whose label has what is being typed, accents and case aside; the ones that begin with it first."""
+    wanted = spelling(typed)
+    found = [(spelling(choice.label), choice) for choice in offered if wanted in spelling(choice.label)]
+    return [choice for _, choice in sorted(found, key=lambda each: not each[0].startswith(wanted))]
 
 
 def _matching(typed: str, sign: str, listed: Iterable[Channel | Role]) -> Iterator[Choice]:

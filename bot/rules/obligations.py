@@ -117,12 +117,13 @@ def default_window(agency_years: Iterable[AgencyYear]) -> Window | None:
     """The latest run of fiscal years that are complete for each agency in the data; None if there is none."""
     complete = defaultdict[int, list[bool]](list)
     days = dict[int, date]()
+    agencies = set[Agency]()
     for held in agency_years:
+        agencies.add(held.agency)
         complete[held.fiscal_year].append(held.complete)
         days[held.fiscal_year] = min(held.as_of, days.get(held.fiscal_year, held.as_of))
-    agencies = max((len(flags) for flags in complete.values()), default=0)
     last = first = max(complete, default=0)
-    whole = {year for year, flags in complete.items() if all(flags) and len(flags) == agencies}
+    whole = {year for year, flags in complete.items() if all(flags) and len(flags) == len(agencies)}
     if last not in whole:
         return None
     while first - 1 in whole:

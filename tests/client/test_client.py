@@ -4,7 +4,7 @@ from typing import Any
 import discord
 import pytest
 from discord import app_commands
-from discord.ext.commands import ExtensionNotFound
+from discord.ext import commands
 
 from bot import client as client_module
 from bot.actions import companies
@@ -34,7 +34,7 @@ async def test_a_failing_extension_aborts_the_start(services: Services, monkeypa
     monkeypatch.setattr(client_module, "EXTENSIONS", ("cogs.nowhere",))
     client = Client(services)
 
-    with pytest.raises(ExtensionNotFound):
+    with pytest.raises(commands.ExtensionNotFound):
         await client.setup_hook()
 
 
@@ -137,7 +137,7 @@ async def test_a_command_that_fails_is_answered(world: World, monkeypatch: pytes
 
 
 class Failing(discord.ui.Button[Any]):
-    async def callback(self, _: Any, /) -> None:
+    async def callback(self, interaction: Any) -> None:
         raise ZeroDivisionError
 
 

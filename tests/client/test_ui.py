@@ -1,6 +1,7 @@
 """What answers a person when a part of a message fails, through the simulated Discord."""
 
 import ast
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,11 +9,13 @@ from typing import Any, NamedTuple
 
 import discord
 import pytest
+import simcord
 from discord import app_commands
 
 from bot.actions import companies
+from bot.rules.directory import Directory, Holder
 from bot.rules.refusal import Refusal
-from bot.ui import SUGGESTIONS, Asking, Button, Modal, answering, is_private, suggesting
+from bot.ui import SUGGESTIONS, Asking, Button, Modal, answering, is_private
 from messages import Catalogue
 from messages.front_matter import split
 from tests.world import World, text_of
@@ -168,12 +171,28 @@ async def test_suggestions_that_fail_are_none_and_the_log_names_nobody(
     assert "secret words" not in caplog.text
 
 
-async def test_no_more_is_suggested_than_discord_takes() -> None:
-    @suggesting
-    async def many(_cog: object, _interaction: Any, _typed: str) -> list[app_commands.Choice[str]]:
-        return [app_commands.Choice(name=str(number), value=str(number)) for number in range(40)]
+async def test_no_more_is_suggested_than_discord_takes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def many(_: Directory, typed: str) -> list[Holder]:
+        return [Holder(f"recipient:{number}", f"{typed} {number}", (), ()) for number in range(40)]
 
-    assert len(await many(None, None, "")) == SUGGESTIONS
+    monkeypatch.setattr(Directory, "search", many)
+
+    offered = await world.alice.autocomplete(world.articles, "company show", "name", "x")
+
+    assert len(offered) == SUGGESTIONS
+
+
+async def test_suggestions_that_come_too_late_are_no_bug_and_name_nobody(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.env.inject_error("POST", "/interactions/*", status=404, code=10062)
+
+    with contextlib.suppress(simcord.SetupError):  # nothing came
+        await world.alice.autocomplete(world.articles, "company show", "name", "secret words")
+
+    assert "event=bug" not in caplog.text
+    assert str(world.alice.id) not in caplog.text
+    assert "secret words" not in caplog.text
 
 
 async def test_a_value_that_discord_py_cannot_read_is_quoted_harmlessly(

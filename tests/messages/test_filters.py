@@ -13,7 +13,7 @@ from messages.filters import Filters, ago, channel, link, markdown, role, when
 
 NOON = dt.datetime(2026, 8, 20, 12, tzinfo=dt.UTC)
 NB = "\u00a0"
-MINUS = "\u2212"
+MINUS = "\u2212\u2060"
 
 
 def filters(catalogue: Catalogue, language: str) -> Filters:

@@ -7,7 +7,7 @@ import pytest
 from bot.rules.answers import Answer, about, as_document
 from bot.rules.companies import Agency, Company, ResoldAward
 from bot.rules.matching import Candidate, Match
-from bot.rules.obligations import Coverage, Obligation, Window
+from bot.rules.obligations import Coverage, Line, Obligation, Window
 from tests.small_data import AS_OF, MICROSOFT, PRESS, SOURCE, YEARS, award, obligated
 
 COVERAGE = Coverage(Window(2024, 2026, AS_OF), YEARS, (SOURCE,))
@@ -30,6 +30,7 @@ def known(direct: list[Obligation] | None = None, company: Company = MICROSOFT) 
         recipients=names,
         direct=DIRECT if direct is None else direct,
         company=company,
+        shared={award("MS1"): ("OTHER NAME LLC",)},
         through_resellers=RESOLD,
     )
 
@@ -38,13 +39,17 @@ def test_what_went_to_resellers_is_in_no_sum_of_direct_awards() -> None:
     answer = known()
 
     assert {of.agency: of.net_cents for of in answer.agencies} == {Agency.ICE: 1_510_00, Agency.CBP: -3_00}
-    assert sum(cents for _, cents in answer.lines) == 1_507_00
+    assert sum(line.net_cents or 0 for line in answer.lines) == 1_507_00
     assert all(of.award_key != award("RES1") for of in answer.awards)
     assert answer.resold_net == ((Agency.ICE, 3_000_00, 1),)
 
 
 def test_a_subsidiary_has_a_line_of_its_own() -> None:
-    assert known().lines == (("MICROSOFT CORPORATION", 1_497_00), ("LinkedIn", 10_00))
+    assert known().lines == (
+        Line(Agency.ICE, "MICROSOFT CORPORATION", 1_500_00),
+        Line(Agency.ICE, "LinkedIn", 10_00),
+        Line(Agency.CBP, "MICROSOFT CORPORATION", -3_00),
+    )
 
 
 def test_the_largest_awards_are_at_most_three_and_above_zero() -> None:
@@ -69,6 +74,7 @@ def test_a_resold_award_without_action_in_the_window_adds_nothing() -> None:
         recipients=(),
         direct=[],
         company=MICROSOFT,
+        shared={},
         through_resellers=[obligated("DELL", 2022, 5, "RES1")],
     )
 
@@ -140,6 +146,19 @@ def test_the_document_keeps_resellers_statements_and_sources_apart() -> None:
     assert document["sources"] == [
         {"title": SOURCE.title, "publisher": SOURCE.publisher, "url": SOURCE.url, "date": "2026-08-20"}
     ]
+
+
+def test_the_document_tells_what_else_is_known_and_counted_nowhere() -> None:
+    document = as_document(known())
+
+    assert document["shared_awards"] == {award("MS1"): ["OTHER NAME LLC"]}
+    (note,) = document["notes"]
+    assert note["amounts"] == [{"cents": 370_000_000, "measure": "current_value"}]
+    assert (note["confidence"], note["as_of"]) == ("record", "2018-07-04")
+    assert document["owners"] == [{"name": "Its shareholders", "since": "", "until": "", "source": None}]
+    assert sum(line["window_net_obligated_cents"] or 0 for line in document["lines"]) == sum(
+        agency["window_net_obligated_cents"] for agency in document["agencies"]
+    )
 
 
 def test_the_document_of_a_question_back_names_the_candidates_and_no_figure() -> None:

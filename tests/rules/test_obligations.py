@@ -6,14 +6,15 @@ from bot.rules.companies import Agency
 from bot.rules.obligations import (
     AgencyYear,
     Coverage,
+    Line,
     Obligation,
     Window,
     award_url,
     by_agency,
     by_award,
+    by_name,
     default_window,
     may_replace,
-    net_by_name,
 )
 
 DAY = date(2026, 8, 20)
@@ -124,8 +125,9 @@ def test_the_window_is_the_latest_run_of_complete_years(years: list[AgencyYear],
         [],
         [*both(2024, 2025), held(Agency.ICE, 2026), held(Agency.CBP, 2026, complete=False)],
         [*both(2024, 2025), held(Agency.ICE, 2026)],
+        [held(Agency.ICE, 2021), held(Agency.CBP, 2020, complete=False)],
     ],
-    ids=["nothing held", "last year incomplete for one", "last year held of one"],
+    ids=["nothing held", "last year incomplete for one", "last year held of one", "no year held of both"],
 )
 def test_there_is_no_window_up_to_now_without_a_complete_last_year(years: list[AgencyYear]) -> None:
     assert default_window(years) is None
@@ -199,16 +201,24 @@ def test_an_award_shows_its_number_and_its_page() -> None:
     assert award_url("A/B?") == "https://www.usaspending.gov/award/A%2FB%3F/"
 
 
-def test_names_are_summed_each_by_itself_and_units_together() -> None:
+def test_names_are_summed_each_by_itself_and_units_together_for_each_agency() -> None:
     rows = [
         row(2024, 5, name="DELL MARKETING L.P."),
         row(2025, 6, name="DELL MARKETING LP"),
+        row(2025, 70, name="DELL FEDERAL", agency=Agency.CBP),
         row(2025, 7, name="DELL FEDERAL"),
+        row(2025, -7, name="NEGATIVE"),
         row(2022, 1_000, name="ONLY BEFORE"),
     ]
     units = {"DELL MARKETING L.P.": "Dell Marketing", "DELL MARKETING LP": "Dell Marketing"}
 
-    assert net_by_name(rows, units, WINDOW) == (("Dell Marketing", 11), ("DELL FEDERAL", 7), ("ONLY BEFORE", 0))
+    assert by_name(rows, units, WINDOW) == (
+        Line(Agency.ICE, "Dell Marketing", 11),
+        Line(Agency.ICE, "DELL FEDERAL", 7),
+        Line(Agency.ICE, "NEGATIVE", -7),
+        Line(Agency.ICE, "ONLY BEFORE", None),
+        Line(Agency.CBP, "DELL FEDERAL", 70),
+    )
 
 
 @pytest.mark.parametrize(

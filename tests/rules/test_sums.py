@@ -13,8 +13,8 @@ from bot.rules.obligations import (
     Window,
     by_agency,
     by_award,
+    by_name,
     default_window,
-    net_by_name,
 )
 
 DAY = date(2026, 8, 20)
@@ -102,7 +102,7 @@ def test_the_order_of_rows_does_not_matter(rows: list[Obligation], data: st.Data
     years = both(2024, 2025, 2026)
 
     assert by_agency(mixed, years, WINDOW) == by_agency(rows, years, WINDOW)
-    assert net_by_name(mixed, {"ACME INC": "ACME"}, WINDOW) == net_by_name(rows, {"ACME INC": "ACME"}, WINDOW)
+    assert by_name(mixed, {"ACME INC": "ACME"}, WINDOW) == by_name(rows, {"ACME INC": "ACME"}, WINDOW)
     assert by_award(mixed, WINDOW) == by_award(rows, WINDOW)
 
 
@@ -111,4 +111,4 @@ def test_awards_and_names_add_up_to_the_agencies(rows: list[Obligation]) -> None
     total = sum(figures.net_cents for figures in by_agency(rows, both(2024, 2025, 2026), WINDOW))
 
     assert sum(award.net_cents or 0 for award in by_award(rows, WINDOW)) == total
-    assert sum(cents for _, cents in net_by_name(rows, {}, WINDOW)) == total
+    assert sum(line.net_cents or 0 for line in by_name(rows, {}, WINDOW)) == total

@@ -257,5 +257,5 @@ def test_the_shipped_data_are_found_without_being_told_where() -> None:
 
     assert shipped.version == starter_version() >= 1
     assert shipped.as_of == date(2026, 8, 20)
-    assert len(shipped.companies) == 44
+    assert len(shipped.companies) == 47
     assert all(source.url.startswith("https://") for source in shipped.sources)
