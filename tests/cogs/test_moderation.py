@@ -231,7 +231,7 @@ async def test_another_server_keeps_its_own_settings(world: World) -> None:
     assert "No text channel of this server" in text_of(foreign.response)
     said = await shown(world)
     assert "): Europe/Madrid" in said
-    assert "typed here): UTC" in said
+    assert "): English" in said
 
 
 async def test_what_changes_nothing_says_so_and_is_not_recorded(world: World) -> None:
