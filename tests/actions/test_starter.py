@@ -1,6 +1,7 @@
 """The starter data enter the database once, as a whole or not at all, whatever happens on the way."""
 
 import asyncio
+import itertools
 import json
 import shutil
 import sys
@@ -190,22 +191,14 @@ async def loading(*arguments: str) -> list[int]:
     return json.loads(out)
 
 
+@dataclass
 class Fresh:
-    """As many databases of one kind as a test needs, each with the small data, and one without."""
+    """As many empty databases of one kind as a test needs."""
 
-    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
-        self._request, self._folder, self._made = request, folder, 0
-
-    def url(self) -> str:
-        if self._request.param == "postgres":
-            server: Postgres = self._request.getfixturevalue("postgres")
-            return server.new_database()
-        self._made += 1
-        path = self._folder / f"{self._made}.db"
-        shutil.copy(self._request.getfixturevalue("empty_sqlite"), path)
-        return f"sqlite+aiosqlite:///{path}"
+    url: Callable[[], str]
 
     async def filled(self) -> str:
+        """One that has the small data already."""
         url = self.url()
         db = Database(url)
         await load(db, SMALL)
@@ -215,7 +208,18 @@ class Fresh:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
-    return Fresh(request, tmp_path)
+    if request.param == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        return Fresh(server.new_database)
+    empty: Path = request.getfixturevalue("empty_sqlite")
+    numbers = itertools.count()
+
+    def copied() -> str:
+        path = tmp_path / f"{next(numbers)}.db"
+        shutil.copy(empty, path)
+        return f"sqlite+aiosqlite:///{path}"
+
+    return Fresh(copied)
 
 
 STATEMENTS = [5, 11, 17, 21, COMMIT]  # of about 24: among the deletions, between and among the insertions, and the end

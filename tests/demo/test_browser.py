@@ -51,7 +51,7 @@ async def test_luz_is_answered_in_spanish_and_only_maya_is_offered_the_settings(
         await page.start("company show")
         await page.fill("HP")
         await page.send()
-        assert "Elija una" in (await page.messages())[-1]
+        assert "Elija uno" in (await page.messages())[-1]
         assert not any("/settings" in command for command in await page.commands())
 
         await page.view_as("Maya")

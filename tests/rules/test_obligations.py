@@ -7,7 +7,6 @@ from bot.rules.obligations import (
     AgencyYear,
     Coverage,
     Line,
-    Obligation,
     Window,
     award_url,
     by_agency,
@@ -16,24 +15,7 @@ from bot.rules.obligations import (
     default_window,
     may_replace,
 )
-
-DAY = date(2026, 8, 20)
-WINDOW = Window(2024, 2026, DAY)
-
-
-def held(agency: Agency, year: int, *, complete: bool = True, as_of: date = DAY) -> AgencyYear:
-    return AgencyYear(agency, year, complete, as_of)
-
-
-def both(*years: int) -> list[AgencyYear]:
-    return [held(agency, year) for agency in Agency for year in years]
-
-
-def row(
-    year: int, cents: int, *, key: str = "A", agency: Agency = Agency.ICE, name: str = "ACME", day: date | None = None
-) -> Obligation:
-    first = day or date(year, 1, 15)
-    return Obligation(f"CONT_AWD_{key}", agency, name, year, cents, first, first + timedelta(days=30))
+from tests.rules.rows import DAY, WINDOW, both, held, row
 
 
 def test_net_is_a_flow_in_which_negative_rows_count() -> None:
