@@ -25,7 +25,7 @@ lint: .venv/dev ## format, lint, types and imports
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/pyright --warnings
 
-bench: .venv/dev ## the measurements behind the README's figures
+bench: .venv/dev ## start-up and autocomplete, measured against a floor in the same run
 	@for each in startup autocomplete; do $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 lock: .venv/dev ## renew the three lock files from pyproject.toml
