@@ -1,14 +1,10 @@
 """/company: what is on record about a company's ICE and CBP contracts."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
 from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import companies
 from bot.client import Client, Services
-from bot.rules.answers import Answer
 from bot.rules.companies import SECTORS, Agency
 from bot.rules.directory import Sort
 from bot.rules.pages import page_of
@@ -18,13 +14,6 @@ from bot.ui import Asking, Button, is_private, suggesting
 
 LONGEST_LABEL = 100
 SECTION_PAGE = 6
-
-SECTIONS: Mapping[str, Callable[[Answer], Sequence[Any]]] = {
-    "awards": lambda answer: answer.awards,
-    "resold": lambda answer: answer.resold,
-    "said": lambda answer: answer.said,
-    "method": lambda answer: answer.coverage.sources,
-}
 
 
 class Companies(commands.GroupCog, group_name="company"):
@@ -74,7 +63,7 @@ async def say_company(interaction: Asking, query: str, *, private: bool = True, 
 async def say_section(interaction: Asking, ref: str, section: str, page: int, *, instead: bool) -> None:
     services = interaction.client.services
     found = await companies.show(services.db, await services.directory(), ref)
-    sheet = page_of(SECTIONS[section](found), page, SECTION_PAGE)
+    sheet = page_of(found.section(section), page, SECTION_PAGE)
     await answer(interaction, services, f"companies/{section}", instead=instead, answer=found, sheet=sheet)
 
 

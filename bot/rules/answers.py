@@ -1,6 +1,6 @@
 """An answer about a company: everything that is shown, with what the figures cover."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -76,6 +76,18 @@ class Answer:
     def purpose(self, award: AwardFigure) -> str:
         """What a reviewer wrote that *award* is for; empty if nobody did."""
         return self.company.purposes.get(award.award_key, "") if self.company else ""
+
+    def section(self, name: str) -> Sequence[Any]:
+        """What is paged through under one of the buttons; the method has no pages of its own."""
+        match name:
+            case "awards":
+                return self.awards
+            case "resold":
+                return self.resold
+            case "said":
+                return self.said
+            case _:
+                return self.coverage.sources
 
     @property
     def owners(self) -> tuple[Owner, ...]:
