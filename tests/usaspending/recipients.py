@@ -38,8 +38,8 @@ class Companies:
             found[at] = self._namesake(found[at - 3], found[at])
         for at in range(5, len(found), 40):
             found[at] = self._orphaned(found[at - 5])
-        self._all = [*found, *(Company(name, "", "", "", "") for name in SPECIAL)]
-        self._weights = list(accumulate(1 / (rank + 1) ** 0.9 for rank in range(len(self._all))))
+        self._all = [*found[:9], *(Company(name, "", "", "", "") for name in SPECIAL), *found[9:]]
+        self._weights = list(accumulate(1 / (rank + 1) ** 0.6 for rank in range(len(self._all))))
 
     def one(self) -> Company:
         return self._draw.choices(self._all, cum_weights=self._weights)[0]
