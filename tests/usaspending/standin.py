@@ -38,7 +38,7 @@ class StandIn:
         self.hits_cap = hits_cap
         self.window = window
         self.url = ""
-        self.requests: list[tuple[str, Any, int]] = []
+        self.requests: list[tuple[str, Any, int]] = []  # path, body, status; 0 where nobody was answered
         self.in_flight_most = 0
         self._in_flight = 0
         self._changes: dict[int, Truth] = {}
@@ -90,9 +90,12 @@ class StandIn:
     async def _watch(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self._in_flight += 1
         self.in_flight_most = max(self.in_flight_most, self._in_flight)
+        asked, response, status = None, web.Response(status=500), 0
         try:
             asked = await _body(request)
             response, status = await self._answer(request, handler)
+        except ConnectionError:
+            pass  # the client was killed; there is nobody to answer
         finally:
             self._in_flight -= 1
         self.requests.append((request.path, asked, status))

@@ -1,12 +1,14 @@
 """What goes wrong on the way, and how the stand-in keeps count of it."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from tests.usaspending.asker import AWARDS, Asker, asking, award_body, keys
 from tests.usaspending.faults import QUICK, Fault, Faults
@@ -85,6 +87,26 @@ async def test_requests_are_remembered_and_counted_in_flight(api: Asker) -> None
     assert api.standin.in_flight_most == 3
     assert min(path for path, _, _ in api.standin.requests) == "/api/v2/awards/last_updated/"
     assert [body for path, body, _ in api.standin.requests if path.endswith("_award/")] == [BODY, BODY]
+
+
+@pytest.mark.parametrize("fault", [None, Fault.SLOW, Fault.CUT, Fault.RESET])
+@pytest.mark.parametrize("sent", [0.5, 1])
+async def test_a_client_that_is_killed_disturbs_nobody(api: Asker, fault: Fault | None, sent: float) -> None:
+    api.standin.faults.slow_seconds = 0.01
+    if fault:
+        api.standin.faults.fail_next("/", fault)
+    body = json.dumps(BODY)
+    start = f"POST /api/v2/{AWARDS}/ HTTP/1.1\r\nHost: it\r\nContent-Length: {len(body)}\r\n\r\n"
+    url = URL(api.standin.url)
+    _, writer = await asyncio.open_connection(url.host, url.port)
+    writer.write((start + body[: int(len(body) * sent)]).encode())
+    await writer.drain()
+    writer.transport.abort()
+    while not api.standin.requests:  # noqa: ASYNC110 - it is noticed when it is noticed
+        await asyncio.sleep(0.005)
+    api.standin.faults = Faults()
+    assert (await api.post(AWARDS, BODY))[0] == 200
+    assert api.standin.in_flight_most == 1
 
 
 async def test_the_world_can_change_amid_a_listing(api: Asker, truth: Truth) -> None:
