@@ -19,7 +19,8 @@ from bot.rules.companies import (
     Source,
     Statement,
 )
-from bot.rules.obligations import AgencyYear, Obligation
+from bot.rules.coverage import AgencyYear
+from bot.rules.obligations import Obligation
 from bot.sources.starter import Starter
 
 AS_OF = date(2026, 8, 20)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.answers import Answer, about
+from bot.rules.coverage import Coverage, Window, default_window
 from bot.rules.directory import Directory, Holder, Standing
 from bot.rules.matching import Candidate, Match, is_near, meaning
-from bot.rules.obligations import Coverage, Window, default_window
 from bot.rules.people import looks_like_a_person
 from bot.rules.refusal import Refusal
 from bot.storage import companies, obligations
@@ -80,11 +80,12 @@ def _suggesting(answer: Answer, directory: Directory) -> Answer:
 
 
 async def _coverage(tx: AsyncConnection) -> Coverage:
-    years = tuple(held.year for held in await obligations.held_years(tx))
+    years = await obligations.held_years(tx)
     window = default_window(years)
     if window is None:
         raise Refusal("no_data")
-    return Coverage(window, years, await companies.all_sources(tx))
+    origins = {year.origin for year in years if year.fiscal_year in window}
+    return Coverage(window, years, await companies.sources_of(tx, origins))
 
 
 async def directory(db: Database) -> Directory:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from bot.rules.coverage import default_window
 from bot.rules.health import Facts
 from bot.settings import Settings
 from bot.sources import reachability
@@ -32,7 +33,8 @@ async def examine(settings: Settings, db: Database | None, database_error: str, 
 
 async def _data_as_of(db: Database) -> date | None:
     async with db.read() as tx:
-        return min((held.year.as_of for held in await obligations.held_years(tx)), default=None)
+        window = default_window(await obligations.held_years(tx))
+        return window.as_of if window else None
 
 
 def _free_bytes(db: Database) -> int | None:

@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.rules.obligations import may_replace
+from bot.rules.coverage import Origin
 from bot.sources.starter import Starter
 from bot.storage import companies, obligations, state
 from bot.storage.database import Database
 
 VERSION = "starter_version"
-ORIGIN = "starter"
 
 
 async def load(db: Database, version: int, read: Callable[[], Starter]) -> bool:
@@ -34,14 +33,7 @@ async def _installed(tx: AsyncConnection) -> int:
 
 
 async def _replace_figures(tx: AsyncConnection, starter: Starter) -> None:
-    held = {(each.year.agency, each.year.fiscal_year): each for each in await obligations.held_years(tx)}
-    replaced = {
-        (year.agency, year.fiscal_year): year
-        for year in starter.agency_years
-        if (each := held.get((year.agency, year.fiscal_year))) is None
-        or may_replace(year, each.year, from_starter=each.origin == ORIGIN)
-    }
-    rows = (row for row in starter.obligations() if (row.agency, row.fiscal_year) in replaced)
-    if replaced:
-        await obligations.replace_years(tx, list(replaced.values()), rows, origin=ORIGIN)
-        await companies.replace_sources(tx, starter.sources)
+    """The starter layer alone: what files or a sync brought stays, and is in force where it is better."""
+    await obligations.drop_years(tx, [year for year in await obligations.layers(tx) if year.origin is Origin.STARTER])
+    await obligations.replace_years(tx, starter.agency_years, starter.obligations())
+    await companies.replace_sources(tx, Origin.STARTER, starter.sources)

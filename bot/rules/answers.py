@@ -5,20 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.rules.companies import Agency, Company, Note, Owner, ResoldAward, Source, Statement
+from bot.rules.coverage import AgencyYear, Coverage, Window
 from bot.rules.matching import Candidate, Match
-from bot.rules.obligations import (
-    AgencyFigures,
-    AgencyYear,
-    AwardFigure,
-    Coverage,
-    Line,
-    Obligation,
-    Window,
-    award_url,
-    by_agency,
-    by_award,
-    by_name,
-)
+from bot.rules.obligations import AgencyFigures, AwardFigure, Line, Obligation, award_url, by_agency, by_award, by_name
 
 LARGEST = 3
 

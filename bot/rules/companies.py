@@ -31,6 +31,13 @@ class Agency(StrEnum):
     CBP = "CBP"
 
 
+class Side(StrEnum):
+    """Whose award it is: the agency that awarded it, or the one whose money pays for it. Never added to each other."""
+
+    AWARDING = "awarding"
+    FUNDING = "funding"
+
+
 class Measure(StrEnum):
     """What an amount counts; two amounts of different measures are never compared or added."""
 

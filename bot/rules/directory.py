@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.rules.companies import Agency
-from bot.rules.obligations import Coverage
+from bot.rules.coverage import Coverage
 from bot.rules.pages import Page, page_of
 from bot.rules.search import Entry, NameIndex
 

@@ -52,10 +52,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that equals the question after normalisation; *ambiguous* are the candidates of a reviewed ambiguity."""
+    """All that equals the question after normalisation; *ambiguous* are the candidates of a reviewed ambiguity.
+
+    *former* are recipients who had that name before, or had it typed so, and are recorded under another one now.
+    """
 
     reviewed: tuple[ReviewedName, ...] = ()
     recorded: tuple[RecordedName, ...] = ()
+    former: tuple[RecordedName, ...] = ()
     ambiguous: tuple[Candidate, ...] = ()
 
 
@@ -67,14 +71,14 @@ class Meaning:
 
 
 def meaning(query: str, found: Found) -> Meaning:
-    """What *query* means. A product's name never means its maker: that is only offered."""
+    """What *query* means. A product never means its maker, nor a former name its bearer: that is only offered."""
     candidates = _in_full(query, found)
     if found.ambiguous and len(candidates) != 1:
         return Meaning(Match.AMBIGUOUS, candidates=found.ambiguous)
     candidates = candidates or _companies(found) + _recipients(query, found)
     match candidates:
         case ():
-            return Meaning(Match.NONE, candidates=_makers(found.reviewed))
+            return Meaning(Match.NONE, candidates=_makers(found.reviewed) + distinct(found.former))
         case (only,):
             return Meaning(Match.COMPANY if only.ref.startswith("company:") else Match.RECIPIENT, only.ref)
         case _:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from bot.rules.companies import Agency, Source
+from bot.rules.companies import Agency, Side
+from bot.rules.coverage import AgencyYear, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,49 +21,17 @@ class Obligation:
     net_cents: int
     first_action: date
     last_action: date
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyYear:
-    """What the data hold of an agency's fiscal year; an incomplete one lacks de-obligations and has no net figure."""
-
-    agency: Agency
-    fiscal_year: int
-    complete: bool
-    as_of: date
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Consecutive fiscal years, complete for every agency, up to the day of the data."""
-
-    first_year: int
-    last_year: int
-    as_of: date
+    uei: str = ""
+    side: Side = Side.AWARDING
 
     @property
-    def since(self) -> date:
-        return date(self.first_year - 1, 10, 1)
-
-    def __contains__(self, fiscal_year: int) -> bool:
-        return self.first_year <= fiscal_year <= self.last_year
+    def is_vehicle(self) -> bool:
+        """An ordering vehicle (IDV) is no award of its own: what is obligated on it counts, it does not."""
+        return is_vehicle(self.award_key)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the figures are made from; every answer carries it."""
-
-    window: Window
-    agency_years: tuple[AgencyYear, ...]
-    sources: tuple[Source, ...]
-
-    @property
-    def as_of(self) -> date:
-        return self.window.as_of
-
-    @property
-    def incomplete(self) -> tuple[AgencyYear, ...]:
-        return tuple(year for year in self.agency_years if not year.complete)
+def is_vehicle(award_key: str) -> bool:
+    return award_key.startswith("CONT_IDV_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +46,10 @@ class YearFigure:
 
 @dataclass(frozen=True, slots=True)
 class AgencyFigures:
-    """All that is recorded with one agency; *awards* and the days over all years, *net_cents* within the window."""
+    """All that is recorded with one agency; *awards* and the days over all years, *net_cents* within the window.
+
+    *vehicles* counts ordering vehicles, which are no awards; what was obligated on them directly is in the sums.
+    """
 
     agency: Agency
     years: tuple[YearFigure, ...]
@@ -86,6 +58,7 @@ class AgencyFigures:
     last_action: date
     net_cents: int
     window_awards: int
+    vehicles: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +86,6 @@ def award_url(award_key: str) -> str:
     return f"https://www.usaspending.gov/award/{quote(award_key, safe='')}/"
 
 
-def default_window(agency_years: Iterable[AgencyYear]) -> Window | None:
-    """The latest run of fiscal years that are complete for each agency in the data; None if there is none."""
-    complete = defaultdict[int, list[bool]](list)
-    days = dict[int, date]()
-    agencies = set[Agency]()
-    for held in agency_years:
-        agencies.add(held.agency)
-        complete[held.fiscal_year].append(held.complete)
-        days[held.fiscal_year] = min(held.as_of, days.get(held.fiscal_year, held.as_of))
-    last = first = max(complete, default=0)
-    whole = {year for year, flags in complete.items() if all(flags) and len(flags) == len(agencies)}
-    if last not in whole:
-        return None
-    while first - 1 in whole:
-        first -= 1
-    return Window(first, last, min(days[year] for year in range(first, last + 1)))
-
-
 def by_agency(
     obligations: Iterable[Obligation], agency_years: Iterable[AgencyYear], window: Window
 ) -> tuple[AgencyFigures, ...]:
@@ -153,17 +108,22 @@ def _agency_figures(agency: Agency, rows: list[Obligation], complete_years: set[
             _year_figure(year, [row for row in rows if row.fiscal_year == year], complete=year in complete_years)
             for year in sorted({row.fiscal_year for row in rows})
         ),
-        awards=len({row.award_key for row in rows}),
+        awards=_awards(rows),
         first_action=min(row.first_action for row in rows),
         last_action=max(row.last_action for row in rows),
         net_cents=sum(row.net_cents for row in within),
-        window_awards=len({row.award_key for row in within}),
+        window_awards=_awards(within),
+        vehicles=len({row.award_key for row in rows if row.is_vehicle}),
     )
 
 
 def _year_figure(year: int, rows: list[Obligation], *, complete: bool) -> YearFigure:
     net_cents = sum(row.net_cents for row in rows) if complete else None
-    return YearFigure(year, net_cents, complete, len({row.award_key for row in rows}))
+    return YearFigure(year, net_cents, complete, _awards(rows))
+
+
+def _awards(rows: Iterable[Obligation]) -> int:
+    return len({row.award_key for row in rows if not row.is_vehicle})
 
 
 def by_award(obligations: Iterable[Obligation], window: Window) -> tuple[AwardFigure, ...]:
@@ -213,8 +173,3 @@ def by_name(obligations: Iterable[Obligation], units: Mapping[str, str], window:
             key=lambda line: (line.agency != Agency.ICE, line.net_cents is None, -(line.net_cents or 0), line.name),
         )
     )
-
-
-def may_replace(offered: AgencyYear, held: AgencyYear | None, *, from_starter: bool) -> bool:
-    """Whether newer starter data may take the place of what is held: never that of newer data of a sync."""
-    return held is None or from_starter or offered.as_of > held.as_of

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from bot.rules.companies import Agency, Ambiguity, Company, Source
-from bot.rules.obligations import AgencyYear, Obligation
+from bot.rules.coverage import AgencyYear
+from bot.rules.obligations import Obligation
 from bot.sources.company_file import read_companies
 from bot.sources.fields import Fields, StarterDamaged, read_fields, read_source
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,9 +11,20 @@ from sqlalchemy import Table, delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.companies import Agency, AliasKind, Ambiguity, Company, Source
+from bot.rules.coverage import Origin
 from bot.rules.matching import Candidate, Found, RecordedName, ReviewedName
 from bot.rules.names import normalise, spelling
-from bot.storage.tables import ambiguities, companies, company_names, obligations, recipients, resold_awards, sources
+from bot.storage.tables import (
+    agency_years,
+    ambiguities,
+    companies,
+    company_names,
+    former_names,
+    obligations,
+    recipients,
+    resold_awards,
+    sources,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +123,13 @@ async def find(tx: AsyncConnection, query: str) -> Found:
     return Found(
         reviewed=await _reviewed(tx, wanted),
         recorded=await recorded(tx, recipients.c.normalised == wanted),
+        former=await recorded(tx, recipients.c.id.in_(_formerly(wanted)) & (recipients.c.normalised != wanted)),
         ambiguous=await _candidates(tx, json.loads(unclear)) if unclear else (),
     )
+
+
+def _formerly(wanted: str) -> Any:
+    return select(former_names.c.recipient_id).where(former_names.c.normalised == wanted)
 
 
 async def _reviewed(tx: AsyncConnection, wanted: str) -> tuple[ReviewedName, ...]:
@@ -134,10 +150,21 @@ async def recorded(tx: AsyncConnection, condition: Any) -> tuple[RecordedName, .
     rows = await tx.execute(
         select(recipients.c.id, recipients.c.name, company_names.c.company_id)
         .join(company_names, counted_under(), isouter=True)
-        .where(condition, exists().where(obligations.c.recipient_id == recipients.c.id))
+        .where(condition, _has_current_flow())
         .order_by(recipients.c.id)
     )
     return tuple(RecordedName(id_, name, company_id or "") for id_, name, company_id in rows)
+
+
+def _has_current_flow() -> Any:
+    """Whether anything is recorded under a recipient in a layer that answers are made from, on whichever side."""
+    year = agency_years.c
+    return (
+        exists()
+        .where(obligations.c.recipient_id == recipients.c.id, year.in_force)
+        .where(obligations.c.origin == year.origin, obligations.c.side == year.side)
+        .where(obligations.c.agency == year.agency, obligations.c.fiscal_year == year.fiscal_year)
+    )
 
 
 def counted_under() -> Any:
@@ -169,15 +196,24 @@ async def _candidate(tx: AsyncConnection, ref: str) -> Candidate | None:
     return Candidate(f"recipient:{id_}", value) if id_ is not None else None
 
 
-async def replace_sources(tx: AsyncConnection, listed: Sequence[Source]) -> None:
-    await tx.execute(delete(sources))
+async def replace_sources(tx: AsyncConnection, origin: Origin, listed: Sequence[Source]) -> None:
+    await tx.execute(delete(sources).where(sources.c.origin == origin.value))
     rows = [
-        {"position": at, "title": s.title, "publisher": s.publisher, "url": s.url, "date": s.date}
+        {
+            "origin": origin.value,
+            "position": at,
+            "title": s.title,
+            "publisher": s.publisher,
+            "url": s.url,
+            "date": s.date,
+        }
         for at, s in enumerate(listed)
     ]
     await _add(tx, sources, rows)
 
 
-async def all_sources(tx: AsyncConnection) -> tuple[Source, ...]:
+async def sources_of(tx: AsyncConnection, origins: Collection[Origin]) -> tuple[Source, ...]:
+    """Where figures of these origins come from, the API first."""
     rows = await tx.execute(select(sources).order_by(sources.c.position))
-    return tuple(Source(row.title, row.publisher, row.url, row.date) for row in rows)
+    listed = sorted(rows, key=lambda row: -tuple(Origin).index(Origin(row.origin)))
+    return tuple(Source(row.title, row.publisher, row.url, row.date) for row in listed if Origin(row.origin) in origins)

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Int
 
 from bot.storage.moments import Moment
 
-HEAD = "0001"  # the newest migration: a start that has none to run need not load Alembic
+HEAD = "0002"  # the newest migration: a start that has none to run need not load Alembic
 
 metadata = MetaData(
     naming_convention={
@@ -60,44 +60,139 @@ ambiguities = Table(
     Column("candidates", Text, nullable=False),
 )
 
-# Recipients as the award records name them: one row for each recorded name; equal spellings are one recipient.
+# Recipients as the award records name them. Who has a UEI has one row, under the newest name; where the source gives
+# none, there is one row for each recorded name. Equal spellings are answered as one.
 recipients = Table(
     "recipients",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
+    Column("key", Text, nullable=False, unique=True),  # the UEI, or `=` and the name
+    Column("uei", String(12), nullable=False),
+    Column("name", Text, nullable=False),
     Column("spelling", Text, nullable=False, index=True),
+    Column("normalised", Text, nullable=False, index=True),
+    Column("named_on", Date, nullable=False),  # the day of the data that the name was taken from
+)
+
+# Names that a UEI had before, or as they were typed: they find the recipient, and count nothing by themselves.
+former_names = Table(
+    "former_names",
+    metadata,
+    Column("recipient_id", Integer, ForeignKey("recipients.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
     Column("normalised", Text, nullable=False, index=True),
 )
 
+# Who a recipient's owner was said to be, where and when. Evidence for a reviewer; no figure is summed by it.
+recipient_parents = Table(
+    "recipient_parents",
+    metadata,
+    Column("uei", String(12), primary_key=True),
+    Column("parent_uei", String(12), primary_key=True),
+    Column("parent_name", Text, primary_key=True),
+    Column("origin", String(8), primary_key=True),
+    Column("first_seen", Date, nullable=False),
+    Column("last_seen", Date, nullable=False),
+)
+
+# Recipients that have an owner in the API's records, and when he was looked up.
+parent_lookups = Table(
+    "parent_lookups",
+    metadata,
+    Column("uei", String(12), primary_key=True),
+    Column("looked_up", Date),
+)
+
+# Net flows, in layers by origin (starter, file, sync): of each agency's year, one layer is in force (agency_years).
 obligations = Table(
     "obligations",
     metadata,
-    Column("recipient_id", Integer, ForeignKey("recipients.id"), primary_key=True),
-    Column("award_key", Text, primary_key=True),
+    Column("origin", String(8), primary_key=True),
+    Column("side", String(8), primary_key=True),
     Column("agency", String(3), primary_key=True),
     Column("fiscal_year", Integer, primary_key=True),
+    Column("recipient_id", Integer, ForeignKey("recipients.id"), primary_key=True),
+    Column("award_key", Text, primary_key=True),
     Column("net_cents", BigInteger, nullable=False),
     Column("first_action", Date, nullable=False),
     Column("last_action", Date, nullable=False),
+    Index(None, "recipient_id"),
     Index(None, "award_key"),
-    Index(None, "agency", "fiscal_year"),
 )
 
-# What is held of each agency's year, and where it came from; what a sync brought is never replaced by older data.
+# What each layer holds of an agency's year, on the side of who awarded or who paid.
 agency_years = Table(
     "agency_years",
     metadata,
+    Column("origin", String(8), primary_key=True),
+    Column("side", String(8), primary_key=True),
     Column("agency", String(3), primary_key=True),
     Column("fiscal_year", Integer, primary_key=True),
     Column("complete", Boolean, nullable=False),
     Column("as_of", Date, nullable=False),
-    Column("origin", String(16), nullable=False),
+    Column("looked_up", Date, nullable=False),
+    Column("in_force", Boolean, nullable=False),
+)
+
+# What is known of an award beside its flows; *awarding* and *funding* are ICE, CBP or empty for another agency.
+awards = Table(
+    "awards",
+    metadata,
+    Column("award_key", Text, primary_key=True),
+    Column("recipient_id", Integer, ForeignKey("recipients.id"), nullable=False, index=True),
+    Column("awarding", String(3), nullable=False),
+    Column("funding", String(3), nullable=False),
+    Column("description", Text, nullable=False),  # without names, numbers and addresses of people
+    Column("signed_on", Date),
+    Column("starts_on", Date),
+    Column("ends_on", Date),
+    Column("modified_on", Date),
+    Column("origin", String(8), nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("gone_on", Date),  # a tombstone: the day on which a whole listing no longer had it
+    Index(None, "signed_on"),
+)
+
+# Single actions, as imported files have them: one row for each transaction key, the newest. The file layer sums them.
+transactions = Table(
+    "transactions",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("award_key", Text, nullable=False, index=True),
+    Column("recipient_id", Integer, ForeignKey("recipients.id"), nullable=False),
+    Column("awarding", String(3), nullable=False),
+    Column("funding", String(3), nullable=False),
+    Column("fiscal_year", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+    Column("modified", String(32), nullable=False),
+)
+
+# Files that were imported whole, by what is in them.
+imported_files = Table(
+    "imported_files",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("imported_at", Moment, nullable=False),
+)
+
+# Parts of a sync that were believed and stored; *run* names the sync, so that a killed one goes on where it was.
+sync_slices = Table(
+    "sync_slices",
+    metadata,
+    Column("run", String(32), primary_key=True),
+    Column("slice", String(64), primary_key=True),
+    Column("rows", Integer, nullable=False),
+    Column("done_at", Moment, nullable=False),
 )
 
 sources = Table(
     "sources",
     metadata,
+    Column("origin", String(8), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("title", Text, nullable=False),
     Column("publisher", Text, nullable=False),

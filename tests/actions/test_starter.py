@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.actions import starter
 from bot.rules.companies import Agency
-from bot.rules.obligations import AgencyYear, Obligation
+from bot.rules.coverage import AgencyYear, Origin
+from bot.rules.obligations import Obligation
 from bot.sources.starter import Starter, StarterDamaged
 from bot.storage import companies, obligations, state
 from bot.storage.database import Database
@@ -54,7 +55,7 @@ async def contents_of(url: str) -> dict[str, list[str]]:
 
 async def sync(db: Database, year: AgencyYear, *rows: Obligation) -> None:
     async with db.begin() as tx:
-        await obligations.replace_years(tx, [year], rows, origin="sync")
+        await obligations.replace_years(tx, [replace(year, origin=Origin.SYNC)], rows)
 
 
 async def rows_of(db: Database, agency: Agency, year: int) -> list[Obligation]:
@@ -69,7 +70,7 @@ async def test_the_first_load_brings_everything(db: Database) -> None:
     async with db.read() as tx:
         assert await tx.scalar(select(func.count()).select_from(obligations_table)) == len(ROWS)
         assert {company.id for company in COMPANIES} == set(await tx.scalars(select(metadata.tables["companies"].c.id)))
-        assert await companies.all_sources(tx) == SMALL.sources
+        assert await companies.sources_of(tx, [Origin.STARTER]) == SMALL.sources
         assert await state.recall(tx, starter.VERSION) == "1"
 
 
@@ -113,8 +114,8 @@ async def test_what_a_sync_brought_is_not_overwritten_by_older_data(filled: Data
     assert await rows_of(filled, Agency.ICE, 2024) == [SYNCED]
     assert await rows_of(filled, Agency.CBP, 2024) != []
     async with filled.read() as tx:
-        origins = {(each.year.agency, each.year.fiscal_year): each.origin for each in await obligations.held_years(tx)}
-    assert [place for place, origin in origins.items() if origin == "sync"] == [(Agency.ICE, 2024)]
+        origins = {(each.agency, each.fiscal_year): each.origin for each in await obligations.held_years(tx)}
+    assert [place for place, origin in origins.items() if origin is Origin.SYNC] == [(Agency.ICE, 2024)]
 
 
 async def test_what_a_sync_brought_is_replaced_by_newer_data(filled: Database) -> None:
@@ -124,7 +125,7 @@ async def test_what_a_sync_brought_is_replaced_by_newer_data(filled: Database) -
 
     assert SYNCED not in await rows_of(filled, Agency.ICE, 2024)
     async with filled.read() as tx:
-        assert {each.origin for each in await obligations.held_years(tx)} == {"starter"}
+        assert {each.origin for each in await obligations.held_years(tx)} == {Origin.STARTER}
 
 
 async def test_where_everything_was_synced_only_the_reviewed_companies_are_renewed(filled: Database) -> None:
@@ -134,7 +135,7 @@ async def test_where_everything_was_synced_only_the_reviewed_companies_are_renew
     assert await load(filled, small(2))
 
     async with filled.read() as tx:
-        assert await tx.scalar(select(func.count()).select_from(obligations_table)) == 0
+        assert await obligations.of_recipients(tx, list(await tx.scalars(select(recipients.c.id)))) == []
         assert await state.recall(tx, starter.VERSION) == "2"
 
 

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from bot.rules.companies import Agency
-from bot.rules.obligations import AgencyYear, Obligation, Window
+from bot.rules.coverage import AgencyYear, Window
+from bot.rules.obligations import Obligation
 
 DAY = date(2026, 8, 20)
 WINDOW = Window(2024, 2026, DAY)

@@ -6,8 +6,9 @@ import pytest
 
 from bot.rules.answers import Answer, about, as_document
 from bot.rules.companies import Agency, Company, ResoldAward
+from bot.rules.coverage import Coverage, Window
 from bot.rules.matching import Candidate, Match
-from bot.rules.obligations import Coverage, Line, Obligation, Window
+from bot.rules.obligations import Line, Obligation
 from tests.small_data import AS_OF, MICROSOFT, PRESS, SOURCE, YEARS, award, obligated
 
 COVERAGE = Coverage(Window(2024, 2026, AS_OF), YEARS, (SOURCE,))

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from bot.rules.companies import Agency
+from bot.rules.coverage import Coverage, Window
 from bot.rules.directory import Directory, Holder, Sort, Standing
-from bot.rules.obligations import Coverage, Window
 
 DAY = date(2026, 8, 20)
 COVERAGE = Coverage(Window(2024, 2026, DAY), (), ())

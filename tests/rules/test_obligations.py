@@ -1,20 +1,8 @@
-from datetime import date, timedelta
-
-import pytest
+from datetime import date
 
 from bot.rules.companies import Agency
-from bot.rules.obligations import (
-    AgencyYear,
-    Coverage,
-    Line,
-    Window,
-    award_url,
-    by_agency,
-    by_award,
-    by_name,
-    default_window,
-    may_replace,
-)
+from bot.rules.coverage import Window
+from bot.rules.obligations import Line, award_url, by_agency, by_award, by_name
 from tests.rules.rows import DAY, WINDOW, both, held, row
 
 
@@ -83,62 +71,6 @@ def test_days_are_the_first_and_the_last_of_all_actions() -> None:
     assert (figures.first_action, figures.last_action) == (date(2020, 11, 2), date(2025, 3, 31))
 
 
-@pytest.mark.parametrize(
-    ("years", "expected"),
-    [
-        (both(2024, 2025, 2026), (2024, 2026)),
-        (both(2021, 2024, 2025), (2024, 2025)),
-        ([*both(2024, 2025, 2026), held(Agency.ICE, 2023, complete=False), held(Agency.CBP, 2023)], (2024, 2026)),
-        ([*both(2025), held(Agency.ICE, 2024)], (2025, 2025)),
-        ([held(Agency.ICE, 2025), held(Agency.ICE, 2026)], (2025, 2026)),
-    ],
-    ids=["one run", "after a gap", "after a year incomplete for one", "after a year held of one", "one agency only"],
-)
-def test_the_window_is_the_latest_run_of_complete_years(years: list[AgencyYear], expected: tuple[int, int]) -> None:
-    window = default_window(years)
-
-    assert window is not None
-    assert (window.first_year, window.last_year) == expected
-
-
-@pytest.mark.parametrize(
-    "years",
-    [
-        [],
-        [*both(2024, 2025), held(Agency.ICE, 2026), held(Agency.CBP, 2026, complete=False)],
-        [*both(2024, 2025), held(Agency.ICE, 2026)],
-        [held(Agency.ICE, 2021), held(Agency.CBP, 2020, complete=False)],
-    ],
-    ids=["nothing held", "last year incomplete for one", "last year held of one", "no year held of both"],
-)
-def test_there_is_no_window_up_to_now_without_a_complete_last_year(years: list[AgencyYear]) -> None:
-    assert default_window(years) is None
-
-
-def test_a_window_is_as_old_as_the_oldest_of_its_years() -> None:
-    years = [*both(2024, 2025), held(Agency.ICE, 2026, as_of=date(2026, 12, 1)), held(Agency.CBP, 2026)]
-    assert default_window(years) == Window(2024, 2026, DAY)
-
-    older = [*both(2024, 2025), *(held(agency, 2026, as_of=date(2026, 12, 1)) for agency in Agency)]
-    assert default_window(older) == Window(2024, 2026, DAY)
-
-    before = [held(Agency.ICE, 2021, as_of=date(2021, 12, 1)), held(Agency.CBP, 2021), *both(2024, 2025, 2026)]
-    assert default_window(before) == Window(2024, 2026, DAY)
-
-
-def test_a_window_begins_with_the_fiscal_year() -> None:
-    assert WINDOW.since == date(2023, 10, 1)
-    assert [year in WINDOW for year in (2023, 2024, 2026, 2027)] == [False, True, True, False]
-
-
-def test_coverage_names_its_incomplete_years() -> None:
-    cut = held(Agency.CBP, 2021, complete=False)
-    covered = Coverage(WINDOW, (cut, *both(2024)), ())
-
-    assert covered.as_of == DAY
-    assert covered.incomplete == (cut,)
-
-
 def test_an_award_is_one_line_per_agency_with_its_net_within_the_window() -> None:
     rows = [
         row(2022, 1_000, key="P_A"),
@@ -201,22 +133,3 @@ def test_names_are_summed_each_by_itself_and_units_together_for_each_agency() ->
         Line(Agency.ICE, "ONLY BEFORE", None),
         Line(Agency.CBP, "DELL FEDERAL", 70),
     )
-
-
-@pytest.mark.parametrize(
-    ("offered", "kept", "from_starter", "replaces"),
-    [
-        (DAY, None, False, True),
-        (DAY, DAY, True, True),
-        (DAY - timedelta(days=1), DAY, True, True),
-        (DAY, DAY, False, False),
-        (DAY, DAY + timedelta(days=1), False, False),
-        (DAY + timedelta(days=1), DAY, False, True),
-    ],
-)
-def test_starter_data_never_replace_newer_data_of_a_sync(
-    offered: date, kept: date | None, *, from_starter: bool, replaces: bool
-) -> None:
-    there = None if kept is None else held(Agency.ICE, 2024, as_of=kept)
-
-    assert may_replace(held(Agency.ICE, 2024, as_of=offered), there, from_starter=from_starter) is replaces

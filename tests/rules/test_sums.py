@@ -7,14 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.companies import Agency
-from bot.rules.obligations import (
-    AgencyYear,
-    Obligation,
-    by_agency,
-    by_award,
-    by_name,
-    default_window,
-)
+from bot.rules.coverage import AgencyYear, default_window
+from bot.rules.obligations import Obligation, by_agency, by_award, by_name
 from tests.rules.rows import WINDOW, both, held, row
 
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.rules.companies import AliasKind, Ambiguity
+from bot.rules.coverage import Origin
 from bot.rules.matching import Candidate, RecordedName, ReviewedName
 from bot.storage import companies, obligations
 from bot.storage.database import Database
@@ -97,7 +98,7 @@ async def test_names_alike_differ_only_in_punctuation(filled: Database) -> None:
 async def test_a_name_under_which_nothing_is_recorded_any_more_is_not_found(filled: Database) -> None:
     (before,) = (await find(filled, "Negative")).recorded
     async with filled.begin() as tx:
-        await obligations.replace_years(tx, YEARS, [obligated("OTHER LLC", 2024, 1, "O1")], origin="starter")
+        await obligations.replace_years(tx, YEARS, [obligated("OTHER LLC", 2024, 1, "O1")])
 
     assert await find(filled, "Negative") == companies.Found()
     async with filled.read() as tx:
@@ -127,7 +128,7 @@ async def test_replacing_with_the_same_changes_nothing(filled: Database) -> None
     before = await everything()
     async with filled.begin() as tx:
         await companies.replace_reviewed(tx, COMPANIES, AMBIGUITIES)
-        await companies.replace_sources(tx, [SOURCE])
+        await companies.replace_sources(tx, Origin.STARTER, [SOURCE])
 
     after = await everything()
     assert {name: sorted(map(str, rows)) for name, rows in after.items()} == {
@@ -137,10 +138,10 @@ async def test_replacing_with_the_same_changes_nothing(filled: Database) -> None
 
 async def test_sources_keep_their_order(filled: Database) -> None:
     async with filled.begin() as tx:
-        await companies.replace_sources(tx, [PRESS, SOURCE])
+        await companies.replace_sources(tx, Origin.STARTER, [PRESS, SOURCE])
 
     async with filled.read() as tx:
-        assert await companies.all_sources(tx) == (PRESS, SOURCE)
+        assert await companies.sources_of(tx, [Origin.STARTER]) == (PRESS, SOURCE)
 
 
 async def test_a_recorded_name_is_one_row(filled: Database) -> None:

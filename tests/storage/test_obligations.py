@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,10 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.rules.companies import Agency
-from bot.rules.obligations import AgencyYear, Obligation, Window
+from bot.rules.coverage import AgencyYear, Origin, Window
+from bot.rules.obligations import Obligation
 from bot.storage import companies, obligations
 from bot.storage.database import Database
-from bot.storage.obligations import HeldYear, Total
+from bot.storage.obligations import Total
 from bot.storage.tables import obligations as table
 from bot.storage.tables import recipients
 from tests.small_data import AS_OF, ROWS, YEARS, award, obligated
@@ -18,9 +20,9 @@ ICE_2024 = AgencyYear(Agency.ICE, 2024, complete=True, as_of=AS_OF)
 WINDOW = Window(2024, 2026, AS_OF)
 
 
-async def put(db: Database, years: list[AgencyYear], *rows: Obligation, origin: str = "starter") -> None:
+async def put(db: Database, years: list[AgencyYear], *rows: Obligation, origin: Origin = Origin.STARTER) -> None:
     async with db.begin() as tx:
-        await obligations.replace_years(tx, years, rows, origin=origin)
+        await obligations.replace_years(tx, [replace(year, origin=origin) for year in years], rows)
 
 
 async def everything(db: Database) -> list[Obligation]:
@@ -36,21 +38,21 @@ async def test_the_years_held_tell_where_they_came_from(filled: Database) -> Non
     async with filled.read() as tx:
         held = await obligations.held_years(tx)
 
-    assert set(held) == {HeldYear(year, "starter") for year in YEARS}
-    assert [(each.year.agency, each.year.fiscal_year) for each in held] == sorted(
+    assert set(held) == {replace(year, looked_up=AS_OF) for year in YEARS}
+    assert [(each.agency, each.fiscal_year) for each in held] == sorted(
         (year.agency, year.fiscal_year) for year in YEARS
     )
 
 
 async def test_a_year_is_replaced_as_a_whole_and_no_other_is_touched(filled: Database) -> None:
     new = obligated("NEW LLC", 2024, -5, "NEW")
-    await put(filled, [ICE_2024], new, origin="sync")
+    await put(filled, [ICE_2024], new, origin=Origin.SYNC)
 
     kept = [row for row in ROWS if (row.agency, row.fiscal_year) != (Agency.ICE, 2024)]
     assert Counter(await everything(filled)) == Counter([*kept, new])
     async with filled.read() as tx:
-        origins = {(each.year.agency, each.year.fiscal_year): each.origin for each in await obligations.held_years(tx)}
-    assert [place for place, origin in origins.items() if origin == "sync"] == [(Agency.ICE, 2024)]
+        origins = {(each.agency, each.fiscal_year): each.origin for each in await obligations.held_years(tx)}
+    assert [place for place, origin in origins.items() if origin is Origin.SYNC] == [(Agency.ICE, 2024)]
 
 
 async def test_replacing_with_nothing_empties_the_year(filled: Database) -> None:

@@ -2,9 +2,9 @@
 
 from bot.rules.answers import Answer, about
 from bot.rules.companies import Agency, Company
+from bot.rules.coverage import Coverage, default_window
 from bot.rules.directory import Holder, Standing
 from bot.rules.matching import Candidate, Match
-from bot.rules.obligations import Coverage, default_window
 from bot.rules.pages import page_of
 from tests.messages.example import example
 from tests.small_data import AS_OF, CHEF, MICROSOFT, ROWS, SALESFORCE, SOURCE, YEARS, award
