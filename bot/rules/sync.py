@@ -41,7 +41,7 @@ class Mode(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
     FULL = "full"
-    EVERYTHING = "everything"
+    EVERYTHING = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +67,31 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One sync, over as many starts as it takes; *first_year* is the oldest that it was asked for."""
+    """One sync, over as many starts as it takes, with data that were at least of the day *as_of*.
+
+    *first_year* is the oldest that it was asked for. Its text is its name in the database.
+    """
 
     started: date
     mode: Mode
+    as_of: date
     first_year: int = FIRST_SEARCHABLE
 
     def __str__(self) -> str:
-        return f"{self.started}/{self.mode}/{self.first_year}"
+        return f"{self.started:%Y%m%d}/{self.mode}/{self.as_of:%Y%m%d}/{self.first_year}"
 
     @classmethod
     def named(cls, name: str) -> "Run":
-        started, mode, first_year = name.split("/")
-        return cls(date.fromisoformat(started), Mode(mode), int(first_year))
+        started, mode, as_of, first_year = name.split("/")
+        return cls(date.fromisoformat(started), Mode(mode), date.fromisoformat(as_of), int(first_year))
 
     @property
     def is_whole(self) -> bool:
         """Whether afterwards nothing is known to be missing."""
         return self.first_year <= FIRST_SEARCHABLE
+
+    def is_like(self, wanted: "Run") -> bool:
+        return (self.mode, self.first_year) == (wanted.mode, wanted.first_year)
 
     def goes_on(self, today: date) -> bool:
         return today - self.started <= ABANDONED
@@ -170,14 +177,11 @@ class Circuit:
     """Opens when slice after slice fails: then it is not the slices."""
 
     def __init__(self) -> None:
-        self._failures = 0
+        self.failures = 0
 
-    def succeeded(self) -> None:
-        self._failures = 0
-
-    def failed(self) -> None:
-        self._failures += 1
+    def note(self, *, succeeded: bool) -> None:
+        self.failures = 0 if succeeded else self.failures + 1
 
     @property
     def is_open(self) -> bool:
-        return self._failures >= MOST_FAILURES
+        return self.failures >= MOST_FAILURES

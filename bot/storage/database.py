@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,37 @@ class Database:
         """
         if not self.is_sqlite:
             await tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+
+    @asynccontextmanager
+    async def only_one(self, what: str) -> AsyncGenerator[None]:
+        """Holds *what* against everybody else, in this process or another, over as many transactions as it takes.
+
+        DatabaseInUse if somebody holds it. On PostgreSQL that is a lock of a connection, which is in no transaction.
+        """
+        if self.path is not None:
+            with self._locked_file(what):
+                yield
+            return
+        async with self._writer.connect() as connection:
+            free = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            if not await free.scalar(select(func.pg_try_advisory_lock(func.hashtext(what)))):
+                raise DatabaseInUse(f"Another Groundswell process is at it already ({what}).")
+            try:
+                yield
+            finally:
+                await connection.invalidate()  # the lock goes with the connection, which may have dropped meanwhile
+
+    @contextmanager
+    def _locked_file(self, what: str) -> Generator[None]:
+        lock = FileLock(f"{self.path}.{what}.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise DatabaseInUse(f"Another Groundswell process is at it already ({what}).") from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     async def close(self) -> None:
         """Waits for both engines even when cancelled: an open aiosqlite thread would keep the process alive."""
