@@ -44,8 +44,8 @@ class Plot:
         return min(self.slot * _GROUP_SHARE / self.series, _WIDEST)
 
     @property
-    def amount(self) -> float:
-        """The breadth an amount may have: a little more than its bar, up to where the next year's would begin."""
+    def widest_amount(self) -> float:
+        """A little more than its bar: amounts may stand apart where bars stand close."""
         return min(self.slot / self.series, _WIDEST)
 
     def middle(self, year: int, series: int, breadth: float) -> float:
@@ -66,7 +66,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """How the amounts are set beside their bars, and how much of the height each needs there.
+    """How the amounts are set, *breadth* from one to the next, and how much of the height each needs at its bar.
 
     Lying, an amount is at its bar's end. Upright, it always stands on its bar or, above a negative one, on the line
     of zero, since that room is free.
@@ -74,6 +74,7 @@ class Amounts:
 
     face: Face
     is_upright: bool
+    breadth: float
     rooms: list[float]
 
     def is_below(self, bar: Bar) -> bool:
@@ -123,13 +124,13 @@ def _gaps(chart: Chart) -> list[tuple[int, int]]:
 def _amounts(sheet: Sheet, bars: list[Bar], plot: Plot) -> Amounts | None:
     """As large as they fit, lying or else standing; None where bars are too narrow for either."""
     for face in _FACES:
-        widths = [sheet.measured(bar.text, face) for bar in bars]
-        if all(width <= plot.amount - _AWAY for width in widths):
-            return Amounts(face, False, [face.leading + _AWAY] * len(bars))
+        widest = max((sheet.measured(bar.text, face) for bar in bars), default=0) + _AWAY
+        if widest <= plot.widest_amount:
+            return Amounts(face, False, max(plot.bar, widest), [face.leading + _AWAY] * len(bars))
     for face in _FACES:
         rooms = [sheet.measured(bar.text, face) + 2 * _AWAY for bar in bars]
-        if plot.amount >= face.leading and max(rooms) <= plot.height * _UPRIGHT_SHARE:
-            return Amounts(face, True, rooms)
+        if face.leading <= plot.widest_amount and max(rooms) <= plot.height * _UPRIGHT_SHARE:
+            return Amounts(face, True, max(plot.bar, face.leading), rooms)
     return None
 
 
@@ -172,7 +173,7 @@ def _set_amount(axes: Axes, bar: Bar, plot: Plot, amounts: Amounts) -> None:
     is_below = amounts.is_below(bar)
     axes.annotate(
         bar.text,
-        (plot.middle(bar.year, bar.series, plot.amount), amounts.beginning(bar)),
+        (plot.middle(bar.year, bar.series, amounts.breadth), amounts.beginning(bar)),
         (0, -_AWAY if is_below else _AWAY),
         textcoords="offset pixels",
         horizontalalignment="center",
