@@ -80,6 +80,43 @@ class Contact:
     language: str
 
 
+class Place(StrEnum):
+    """Where a report stands for those who read it: the server's moderators, or whoever hosts the bot."""
+
+    QUEUE = "queue"
+    HOST = "host"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message with the reporter's words in it."""
+
+    number: int
+    place: Place
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a post of ours still has to get; *blocked* if moderators know already that we may not edit there."""
+
+    correction: Correction
+    server_id: int
+    channel_id: int
+    message_id: int
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What somebody who asked for it is still to be told."""
+
+    correction: Correction
+    server_id: int
+    contact: Contact
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """How many reports are open in a server, and of these about one subject."""

@@ -28,14 +28,30 @@ async def put(tx: AsyncConnection, server_id: int, key: str, value: Value | None
 
 
 async def record(tx: AsyncConnection, server_id: int, moderator_id: int, change: Change, now: datetime) -> None:
+    await record_event(
+        tx, server_id, moderator_id, "setting", change.setting.key, before=change.before, after=change.after, now=now
+    )
+
+
+async def record_event(
+    tx: AsyncConnection,
+    server_id: int,
+    moderator_id: int,
+    event: str,
+    subject: str,
+    *,
+    before: Value | None,
+    after: Value | None,
+    now: datetime,
+) -> None:
     await tx.execute(
         insert(audit).values(
             server_id=server_id,
             moderator_id=moderator_id,
             at=now,
-            event="setting",
-            subject=change.setting.key,
-            before=json.dumps(change.before),
-            after=json.dumps(change.after),
+            event=event,
+            subject=subject,
+            before=json.dumps(before),
+            after=json.dumps(after),
         )
     )

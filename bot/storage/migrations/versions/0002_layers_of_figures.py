@@ -25,6 +25,7 @@ def upgrade() -> None:
     _sources()
     _awards()
     _bookkeeping()
+    _corrections()
 
 
 def _recipients_by_uei() -> None:
@@ -197,6 +198,58 @@ def _bookkeeping() -> None:
         sa.Column("uei", sa.String(12), nullable=False),
         sa.Column("looked_up", sa.Date()),
         sa.PrimaryKeyConstraint("uei", name="pk_parent_lookups"),
+    )
+
+
+def _corrections() -> None:
+    op.create_table(
+        "reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("server_id", sa.BigInteger(), nullable=False),
+        sa.Column("ref", sa.String(80), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(8), nullable=False),
+        sa.Column("reported_at", Moment(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("decided_at", Moment()),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_reports"),
+    )
+    op.create_index("ix_reports_server_id_ref", "reports", ["server_id", "ref"])
+    op.create_table(
+        "report_contacts",
+        sa.Column("report_id", sa.Integer(), sa.ForeignKey("reports.id", name="fk_report_contacts_report_id")),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("language", sa.String(16), nullable=False),
+        sa.PrimaryKeyConstraint("report_id", name="pk_report_contacts"),
+    )
+    op.create_table(
+        "report_posts",
+        sa.Column("report_id", sa.Integer(), sa.ForeignKey("reports.id", name="fk_report_posts_report_id")),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.String(8), nullable=False),
+        sa.PrimaryKeyConstraint("report_id", "message_id", name="pk_report_posts"),
+    )
+    op.create_table(
+        "figure_posts",
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("ref", sa.String(80), nullable=False),
+        sa.Column("server_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("posted_at", Moment(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("message_id", "ref", name="pk_figure_posts"),
+    )
+    op.create_index("ix_figure_posts_server_id_ref", "figure_posts", ["server_id", "ref"])
+    op.create_table(
+        "pending_notes",
+        sa.Column("report_id", sa.Integer(), sa.ForeignKey("reports.id", name="fk_pending_notes_report_id")),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("blocked", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("report_id", "message_id", name="pk_pending_notes"),
     )
 
 
