@@ -1,8 +1,11 @@
 """Something slow that is made once, when it is first wanted, and is then there."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -13,6 +16,8 @@ class Once(Generic[T]):
     def __init__(self, make: Callable[[], Awaitable[T]]) -> None:
         self._make = make
         self._task: asyncio.Task[T] | None = None
+        self._renewal: asyncio.Task[None] | None = None
+        self._stale = False
 
     def start(self) -> None:
         """Begins without waiting; a failure is met by whoever asks next."""
@@ -24,8 +29,34 @@ class Once(Generic[T]):
         assert self._task is not None  # noqa: S101 (start() has just made it)
         return await asyncio.shield(self._task)
 
+    def renew(self) -> None:
+        """Makes another one in the background; until it is there, everybody gets the old one, or waits for the first.
+
+        Called while one is being made, it makes one more afterwards, however often it was called.
+        """
+        if self._task is None:
+            return  # the first one, when somebody wants it, will be of today anyhow
+        self._stale = True
+        if self._renewal is None or self._renewal.done():
+            self._renewal = asyncio.ensure_future(self._renew())
+
+    async def _renew(self) -> None:
+        if self._task:
+            await asyncio.wait({self._task})
+        while self._stale:
+            self._stale = False
+            made = asyncio.ensure_future(self._await())
+            await asyncio.wait({made})
+            if self._failed(made):
+                _log.error("event=renewal_failed", exc_info=None if made.cancelled() else made.exception())
+            else:
+                self._task = made
+
     async def close(self) -> None:
         """Waits for what is being made, so that nothing it uses is closed under it."""
+        if self._renewal:
+            self._stale = False
+            await asyncio.wait({self._renewal})
         if self._task:
             await asyncio.wait({self._task})
             self._failed(self._task)  # looked at: asyncio would log a failure that nobody has met

@@ -13,10 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.rules.companies import Agency, Side
 from bot.rules.coverage import AgencyYear, Origin, Window, in_force
 from bot.rules.obligations import Obligation
+from bot.storage import state
 from bot.storage.companies import counted_under
 from bot.storage.recipients import Recipients, recipients_of
 from bot.storage.tables import agency_years, company_names, obligations, recipients
 
+VERSION = "figures_version"  # counts up with every change, so that other processes see it
 BATCH = 5_000
 STREAMED = 500
 VEHICLES = "CONT_IDV_%"
@@ -72,7 +74,8 @@ async def drop_years(tx: AsyncConnection, years: Iterable[AgencyYear]) -> None:
 
 
 async def settle(tx: AsyncConnection) -> None:
-    """Marks of each agency's year the one layer that answers are made from."""
+    """Marks of each agency's year the one layer that answers are made from, and that there are other figures now."""
+    await state.count_up(tx, VERSION)
     held = await layers(tx)
     best = in_force(held)
     await tx.execute(update(agency_years).values(in_force=false()))

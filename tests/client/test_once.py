@@ -22,6 +22,11 @@ class Made:
         return self.times
 
 
+async def begun(made: Made, times: int) -> None:
+    while made.times < times:  # noqa: ASYNC110 (it is a number that is waited for)
+        await asyncio.sleep(0)
+
+
 async def test_it_is_made_when_first_wanted_and_never_again() -> None:
     made = Made()
     once = Once(made)
@@ -96,3 +101,72 @@ async def test_a_failure_nobody_met_does_not_come_up_at_the_end(caplog: pytest.L
     del once
 
     assert caplog.records == []
+
+
+async def test_until_a_renewal_is_done_everybody_gets_the_old_one() -> None:
+    made = Made()
+    once = Once(made)
+    await once()
+    made.ready.clear()
+
+    once.renew()
+    await begun(made, 2)
+    assert await once() == 1
+    made.ready.set()
+    await once.close()
+
+    assert await once() == 2
+
+
+async def test_renewals_asked_for_while_one_is_made_are_one_more() -> None:
+    made = Made()
+    once = Once(made)
+    await once()
+    made.ready.clear()
+    once.renew()
+    await begun(made, 2)
+
+    for _ in range(5):
+        once.renew()
+    made.ready.set()
+    await begun(made, 3)
+    await once.close()
+
+    assert (made.times, await once()) == (3, 3)
+
+
+@pytest.mark.logs_errors
+async def test_a_failed_renewal_is_logged_and_keeps_the_old_one(caplog: pytest.LogCaptureFixture) -> None:
+    made = Made()
+    once = Once(made)
+    await once()
+    made.fails = 1
+
+    once.renew()
+    await begun(made, 2)
+    await once.close()
+
+    assert await once() == 1
+    assert "event=renewal_failed" in caplog.text
+
+
+async def test_what_was_never_wanted_needs_no_renewal() -> None:
+    made = Made()
+    Once(made).renew()
+    await asyncio.sleep(0)
+
+    assert made.times == 0
+
+
+async def test_a_renewal_asked_for_while_the_first_is_made_comes_after_it() -> None:
+    made = Made(ready=False)
+    once = Once(made)
+    once.start()
+    await asyncio.sleep(0)
+    once.renew()
+    made.ready.set()
+
+    assert await once() == 1
+    await begun(made, 2)
+    await once.close()
+    assert await once() == 2
