@@ -86,7 +86,26 @@ def contracts_show(
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2) if as_json else text)
 
 
-def _result(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
+@contracts_app.command("sync")
+def contracts_sync(
+    *,
+    full: Annotated[bool, typer.Option("--full", help="Fetch everything anew, however lately it was fetched.")] = False,
+    since: Annotated[int, typer.Option(help="Nothing older than this fiscal year.", min=2008, max=2099)] = 2008,
+) -> None:
+    """Fetch awards and money from USAspending; a sync that was broken off goes on. Exit code 2 if a part is left."""
+    from bot.__main__ import sync_contracts  # noqa: PLC0415
+    from bot.actions.sync import Order  # noqa: PLC0415
+    from bot.progress import shown, told  # noqa: PLC0415
+
+    with shown() as progress:
+        level = "WARNING" if sys.stderr.isatty() else "INFO"
+        report = _result(sync_contracts, Order(everything=full, first_year=since), progress, log_level=level)
+    text, code = told(report)
+    typer.echo(text)
+    raise typer.Exit(code)
+
+
+def _result(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any, log_level: str = "WARNING") -> T:
     """Reads the settings, does the work, and turns what an operator can mend into one line and exit code 1."""
     from bot.__main__ import CANNOT_START  # noqa: PLC0415
     from bot.logs import set_up  # noqa: PLC0415
@@ -94,7 +113,7 @@ def _result(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
 
     try:
         settings = Settings.read()
-        set_up("WARNING")
+        set_up(log_level)
         return asyncio.run(work(settings, *arguments))
     except CANNOT_START as reason:
         _stop(str(reason))

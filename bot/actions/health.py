@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from bot.actions import sync
 from bot.rules.coverage import default_window
 from bot.rules.health import Facts
 from bot.settings import Settings
@@ -27,6 +28,7 @@ async def examine(settings: Settings, db: Database | None, database_error: str, 
         discord_error=discord.error,
         clock_skew=_skew(now, discord.clock),
         today=now.date(),
+        sync=await sync.state_of(db) if db else None,
         sqlite_mode=db.path.stat().st_mode & 0o777 if db and db.path else None,
     )
 

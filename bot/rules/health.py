@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.rules.sync_report import SyncState
+
 LEAST_FREE_BYTES = 200 * 2**20
 MOST_CLOCK_SKEW = timedelta(seconds=5)  # interaction tokens and rate limits go by Discord's clock
 OLD_DATA = timedelta(days=120)
@@ -33,6 +35,7 @@ class Facts:
     clock_skew: timedelta | None
     today: date
     sqlite_mode: int | None  # permission bits of the SQLite file
+    sync: SyncState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,17 @@ def _database(facts: Facts) -> Iterator[Finding]:
     age = facts.today - facts.data_as_of
     level = Level.WARNING if age > OLD_DATA else Level.OK
     yield Finding("data", level, {"as_of": facts.data_as_of, "days": age.days})
+    if facts.sync is not None:
+        yield _sync(facts.sync)
+
+
+def _sync(known: SyncState) -> Finding:
+    if known.failing_since is not None:
+        details = {"since": known.failing_since, "reason": known.reason, "as_of": known.as_of}
+        return Finding("sync_failing", Level.WARNING, details)
+    if known.as_of is None:
+        return Finding("sync_never", Level.NOTE)
+    return Finding("sync_ok", Level.OK, {"as_of": known.as_of, "last_run": known.last_run})
 
 
 def _discord(facts: Facts) -> Iterator[Finding]:

@@ -16,6 +16,18 @@ EXAMPLES = [
     example("doctor/encryption", level="note"),
     example("doctor/file_readable", level="warning", mode="0644"),
     example("doctor/no_data", level="failure"),
+    example(
+        "doctor/sync_failing",
+        level="warning",
+        since=date(2026, 8, 19),
+        reason="awards/awarding/ICE/contracts/2024: 312 of 5,000 awards that are held would vanish",
+        as_of=date(2026, 8, 18),
+    ),
+    example(
+        "doctor/sync_failing", "from the beginning", level="warning", since=date(2026, 8, 19), reason="x", as_of=None
+    ),
+    example("doctor/sync_never", level="note"),
+    example("doctor/sync_ok", level="ok", as_of=date(2026, 8, 20), last_run=date(2026, 8, 21)),
     example("doctor/token_found", level="ok"),
     example("doctor/token_missing", level="failure"),
 ]
