@@ -4,22 +4,24 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import discord
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.actions import companies, health, starter
+from bot.actions import companies, health, starter, sync
 from bot.client import Client, Services
 from bot.logs import redacted, set_up
 from bot.once import Once
 from bot.rules.answers import as_document
 from bot.rules.health import findings, would_run
 from bot.rules.refusal import Refusal
+from bot.rules.sync_report import Progress, Report
 from bot.settings import Settings, WrongSetting
 from bot.sources.starter import StarterDamaged, read_starter, starter_version
+from bot.sources.usaspending import Usaspending, asking
 from bot.storage.database import Database, DatabaseInUse
 from bot.storage.upgrade import NewerDatabase, upgrade
 from bot.tree import sync_if_changed
@@ -184,6 +186,19 @@ async def show_company(settings: Settings, name: str) -> tuple[dict[str, Any], s
             raise CannotStart(words.terminal) from None
         words = services.catalogue.render(found.template, settings.default_language, answer=found)
     return as_document(found), words.terminal
+
+
+async def sync_contracts(settings: Settings, order: sync.Order, progress: Callable[[Progress], None]) -> Report:
+    """One sync with USAspending; on SQLite not beside a running bot, which makes them by itself."""
+    async with open_database(settings, alone=True) as db, open_usaspending(settings) as source:
+        return await sync.run(db, source, discord.utils.utcnow, order=order, progress=progress)
+
+
+@asynccontextmanager
+async def open_usaspending(settings: Settings) -> AsyncGenerator[Usaspending]:
+    pace, contact = settings.usaspending_requests_per_second, settings.usaspending_contact
+    async with asking(settings.usaspending_url, pace, contact, discord.utils.utcnow) as patient:
+        yield Usaspending(patient)
 
 
 async def examine(settings: Settings) -> tuple[list[str], bool]:

@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     discord_api_url: Annotated[str, AfterValidator(_http_address)] = DISCORD_API
     discord_gateway_url: Annotated[str, AfterValidator(_socket_address)] = ""
     usaspending_url: Annotated[str, AfterValidator(_http_address)] = USASPENDING
+    usaspending_requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 1.5
+    usaspending_contact: Annotated[str, Field(pattern=r"^[\x20-\x7e]{0,200}$")] = ""
     default_language: Annotated[str, Field(pattern="^(en|es)$")] = "en"
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
     shutdown_seconds: Annotated[float, Field(gt=0, le=60)] = 8.0
