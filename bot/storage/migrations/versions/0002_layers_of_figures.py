@@ -26,6 +26,7 @@ def upgrade() -> None:
     _awards()
     _bookkeeping()
     _corrections()
+    _watches()
 
 
 def _recipients_by_uei() -> None:
@@ -251,6 +252,72 @@ def _corrections() -> None:
         sa.Column("blocked", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("report_id", "message_id", name="pk_pending_notes"),
     )
+
+
+def _watches() -> None:
+    op.create_table(
+        "watches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("server_id", sa.BigInteger(), nullable=False),
+        sa.Column("ref", sa.String(80), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("least_cents", sa.BigInteger(), nullable=False),
+        sa.Column("added_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_watches"),
+        sa.UniqueConstraint("server_id", "ref", "channel_id", name="uq_watches_server_id_ref_channel_id"),
+    )
+    op.create_index("ix_watches_ref", "watches", ["ref"])
+    op.create_table(
+        "watched_years",
+        sa.Column("ref", sa.String(80), nullable=False),
+        sa.Column("agency", sa.String(3), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(8), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", "agency", "fiscal_year", name="pk_watched_years"),
+    )
+    op.create_table(
+        "watched_nets",
+        sa.Column("ref", sa.String(80), nullable=False),
+        sa.Column("agency", sa.String(3), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("award_key", sa.Text(), nullable=False),
+        sa.Column("net_cents", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", "agency", "fiscal_year", "award_key", name="pk_watched_nets"),
+    )
+    op.create_table(
+        "watch_news",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "watch_id",
+            sa.Integer(),
+            sa.ForeignKey("watches.id", name="fk_watch_news_watch_id", ondelete="CASCADE"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(8), nullable=False),
+        sa.Column("agency", sa.String(3), nullable=False),
+        sa.Column("award_key", sa.Text(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("before_cents", sa.BigInteger(), nullable=False),
+        sa.Column("before_as_of", sa.Date(), nullable=False),
+        sa.Column("post_id", sa.String(25)),
+        sa.PrimaryKeyConstraint("id", name="pk_watch_news"),
+    )
+    op.create_index("ix_watch_news_watch_id", "watch_news", ["watch_id"])
+    op.create_table(
+        "watch_posts",
+        sa.Column("id", sa.String(25), nullable=False),
+        sa.Column("server_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("claimed_at", Moment(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("message_id", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("id", name="pk_watch_posts"),
+    )
+    op.create_index("ix_watch_posts_channel_id", "watch_posts", ["channel_id"])
+    op.create_index("ix_watch_posts_state", "watch_posts", ["state"])
 
 
 def downgrade() -> None:
