@@ -354,6 +354,5 @@ watch_posts = Table(
     Column("state", String(8), nullable=False, index=True),
     Column("content", Text, nullable=False),
     Column("claimed_at", Moment, nullable=False),
-    Column("told", Boolean, nullable=False),
     Column("message_id", BigInteger),
 )

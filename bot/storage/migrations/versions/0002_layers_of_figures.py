@@ -312,7 +312,6 @@ def _watches() -> None:
         sa.Column("state", sa.String(8), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("claimed_at", Moment(), nullable=False),
-        sa.Column("told", sa.Boolean(), nullable=False),
         sa.Column("message_id", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_watch_posts"),
     )
