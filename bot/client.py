@@ -26,7 +26,7 @@ from messages import Catalogue
 
 _log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.companies", "cogs.moderation")
+EXTENSIONS = ("cogs.companies", "cogs.corrections", "cogs.moderation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DISCORD_API = "https://discord.com/api/v10"
@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     usaspending_url: Annotated[str, AfterValidator(_http_address)] = USASPENDING
     usaspending_requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 1.5
     usaspending_contact: Annotated[str, Field(pattern=r"^[\x20-\x7e]{0,200}$")] = ""
+    corrections_channel_id: Annotated[int | None, BeforeValidator(lambda value: value or None)] = None
     default_language: Annotated[str, Field(pattern="^(en|es)$")] = "en"
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
     shutdown_seconds: Annotated[float, Field(gt=0, le=60)] = 8.0

@@ -53,6 +53,12 @@ async def blocked(db: Database, note: Note) -> None:
         await correction_posts.block_note(tx, note)
 
 
+async def blocked_channels(db: Database, server_id: int) -> tuple[int, ...]:
+    """Where posts of ours still lack a note because we may not edit them."""
+    notes = await notes_to_write(db)
+    return tuple(sorted({note.channel_id for note in notes if note.blocked and note.server_id == server_id}))
+
+
 async def post_gone(db: Database, message_id: int) -> None:
     async with db.begin() as tx:
         await correction_posts.forget_message(tx, message_id)

@@ -54,6 +54,11 @@ class Report:
     words: str = ""
     link: str = ""
 
+    @property
+    def mark(self) -> str:
+        """What tells a post about it from every other."""
+        return f"№{self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
