@@ -13,9 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions import companies, health, starter, sync
 from bot.client import Client, Services
+from bot.drawing import Drawing
 from bot.logs import redacted, set_up
 from bot.once import Once
-from bot.rules.answers import as_document
+from bot.rules.documents import as_document
 from bot.rules.health import findings, would_run
 from bot.rules.refusal import Refusal
 from bot.rules.sync_report import Progress, Report
@@ -83,10 +84,11 @@ def _first_line(error: Exception) -> str:
 @asynccontextmanager
 async def open_services(settings: Settings, *, alone: bool = True) -> AsyncGenerator[Services]:
     async with open_database(settings, alone=alone) as db:
-        services = Services(settings, db, Catalogue.load(), Once(lambda: companies.directory(db)))
+        services = Services(settings, db, Catalogue.load(), Once(lambda: companies.directory(db)), Drawing())
         try:
             yield services
         finally:
+            await services.drawing.close()
             await services.directory.close()
 
 

@@ -15,6 +15,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
+from bot.drawing import Drawing
 from bot.once import Once
 from bot.rules.directory import Directory
 from bot.rules.refusal import Refusal
@@ -37,6 +38,7 @@ class Services:
     db: Database
     catalogue: Catalogue
     directory: Once[Directory]
+    drawing: Drawing
     clock: Callable[[], datetime] = discord.utils.utcnow
 
 

@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     corrections_channel_id: Annotated[int | None, BeforeValidator(lambda value: value or None)] = None
     default_language: Annotated[str, Field(pattern="^(en|es)$")] = "en"
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+    figures_old_after_days: Annotated[int, Field(ge=1, le=3650)] = 30
     shutdown_seconds: Annotated[float, Field(gt=0, le=60)] = 8.0
 
     @classmethod

@@ -29,10 +29,14 @@ STYLES = {
 TOO_LATE = frozenset({10062, 10015, 40060, 50027})
 
 
-def card(rendered: Rendered, *, pictures: Sequence[discord.File] = ()) -> ui.LayoutView:
-    """Components V2 of *rendered*. The buttons are answered through DynamicItems, so nothing of it stays in memory."""
+def card(rendered: Rendered, *, files: Sequence[discord.File] = ()) -> ui.LayoutView:
+    """Components V2 of *rendered*. The buttons are answered through DynamicItems, so nothing of it stays in memory.
+
+    Of *files*, those that it names are its pictures; the others can be downloaded below it.
+    """
     container = ui.Container["ui.LayoutView"](accent_colour=rendered.accent)
-    given = {f"attachment://{picture.filename}" for picture in pictures}
+    given = {f"attachment://{file.filename}" for file in files}
+    named = {part.file for part in rendered.parts if isinstance(part, Picture)}
     for part in rendered.parts:
         match part:
             case Text(content):
@@ -43,6 +47,8 @@ def card(rendered: Rendered, *, pictures: Sequence[discord.File] = ()) -> ui.Lay
                 container.add_item(ui.MediaGallery(discord.MediaGalleryItem(file, description=alt)))
             case Picture(_, alt):
                 container.add_item(ui.TextDisplay(alt))
+    for file in sorted(given - named):
+        container.add_item(ui.File(file))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
     for start in range(0, len(rendered.buttons), BUTTONS_IN_A_ROW):
@@ -78,27 +84,41 @@ async def answer(
     *,
     private: bool = True,
     instead: bool = False,
+    files: Sequence[discord.File] = (),
     **values: Any,
-) -> None:
-    """Answers with a template; *instead* puts it in the place of the message whose button was pressed."""
+) -> int | None:
+    """Answers with a template; *instead* puts it in the place of the message whose button was pressed.
+
+    The id of the message, if it is a new one that everybody sees.
+    """
     rendered = services.catalogue.render(template, language_of(interaction, services), **values)
-    view = card(rendered)
+    view = card(rendered, files=files)
     async with _turn(interaction):
         try:
-            await _send(interaction, view, private=private, instead=instead)
+            return await _send(interaction, view, files, private=private, instead=instead)
         except discord.HTTPException as error:
             if error.code not in TOO_LATE:
                 raise
             _log.warning("event=answered_too_late template=%s code=%s", template, error.code)
+            return None
 
 
-async def _send(interaction: discord.Interaction[Any], view: ui.LayoutView, *, private: bool, instead: bool) -> None:
-    if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=private)
-    elif instead:
-        await interaction.response.edit_message(view=view)
-    else:
-        await interaction.response.send_message(view=view, ephemeral=private)
+async def _send(
+    interaction: discord.Interaction[Any],
+    view: ui.LayoutView,
+    files: Sequence[discord.File],
+    *,
+    private: bool,
+    instead: bool,
+) -> int | None:
+    if interaction.response.is_done():  # the notice was private, and so is what follows it
+        await interaction.followup.send(view=view, ephemeral=private, files=files)
+        return None
+    if instead:
+        await interaction.response.edit_message(view=view, attachments=files)
+        return None
+    sent = await interaction.response.send_message(view=view, ephemeral=private, files=files)
+    return None if private else sent.message_id
 
 
 def _turn(interaction: discord.Interaction[Any]) -> asyncio.Lock:

@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from bot.actions import companies, starter
 from bot.client import Services
+from bot.drawing import Drawing
 from bot.once import Once
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -115,7 +116,8 @@ async def services(sqlite_url: str) -> AsyncIterator[Services]:
     opened = Database(sqlite_url)
     await starter.load(opened, SMALL.version, lambda: SMALL)
     settings = Settings(_env_file=None, database_url=sqlite_url)  # pyright: ignore[reportCallIssue]
-    made = Services(settings, opened, Catalogue.load(), Once(lambda: companies.directory(opened)))
+    made = Services(settings, opened, Catalogue.load(), Once(lambda: companies.directory(opened)), Drawing())
     yield made
+    await made.drawing.close()
     await made.directory.close()
     await opened.close()

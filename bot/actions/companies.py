@@ -2,18 +2,22 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.answers import Answer, about
-from bot.rules.coverage import Coverage, Window, default_window
-from bot.rules.directory import Directory, Holder, Standing
-from bot.rules.matching import Candidate, Match, is_near, meaning
+from bot.rules.companies import Side
+from bot.rules.comparison import Comparison, comparison
+from bot.rules.coverage import Coverage, Freshness
+from bot.rules.directory import Directory, Holder, Listing, Standing
+from bot.rules.matching import Candidate, Match, RecordedName, is_near, meaning
+from bot.rules.obligations import Obligation
 from bot.rules.people import looks_like_a_person
 from bot.rules.refusal import Refusal
-from bot.storage import companies, obligations
+from bot.rules.scope import Scope
+from bot.storage import award_facts, companies, obligations
 from bot.storage.companies import Listed
 from bot.storage.database import Database
 from bot.storage.obligations import Total
@@ -23,16 +27,35 @@ LONGEST_QUERY = 200  # letters; no name on record is as long
 CHOSEN = re.compile(r"company:[a-z0-9-]{1,64}|recipient:\d{1,9}")
 
 
-async def show(db: Database, directory: Directory, query: str) -> Answer:
+async def show(
+    db: Database, directory: Directory, query: str, scope: Scope | None = None, freshness: Freshness | None = None
+) -> Answer:
     """The answer to *query*: a name as typed, or the `company:…` or `recipient:…` of a chosen suggestion."""
-    query = query[:LONGEST_QUERY]
     async with db.read() as tx:
-        coverage = await _coverage(tx)
-        if CHOSEN.fullmatch(query):
-            return await _known(tx, Answer(query, Match.NONE, coverage, ref=query))
-        meant = meaning(query, await companies.find(tx, query))
-        answer = Answer(query, meant.match, coverage, ref=meant.ref, candidates=meant.candidates)
-        return await _known(tx, answer) if meant.ref else _suggesting(answer, directory)
+        asked = await _asked(tx, scope or Scope(), freshness)
+        return await _answer(tx, directory, replace(asked, query=query[:LONGEST_QUERY]))
+
+
+async def compare(
+    db: Database, directory: Directory, queries: Sequence[str], scope: Scope, freshness: Freshness
+) -> Comparison:
+    """Answers to all of *queries*, from the same data, within the same years."""
+    async with db.read() as tx:
+        asked = await _asked(tx, scope, freshness)
+        answers = [await _answer(tx, directory, replace(asked, query=query[:LONGEST_QUERY])) for query in queries]
+    return comparison(answers)
+
+
+async def _asked(tx: AsyncConnection, scope: Scope, freshness: Freshness | None) -> Answer:
+    return Answer("", Match.NONE, await coverage_of(tx, scope, freshness), scope=scope)
+
+
+async def _answer(tx: AsyncConnection, directory: Directory, asked: Answer) -> Answer:
+    if CHOSEN.fullmatch(asked.query):
+        return await _known(tx, replace(asked, ref=asked.query))
+    meant = meaning(asked.query, await companies.find(tx, asked.query))
+    answer = replace(asked, match=meant.match, ref=meant.ref, candidates=meant.candidates)
+    return await _known(tx, answer) if meant.ref else _suggesting(answer, directory)
 
 
 async def _known(tx: AsyncConnection, asked: Answer) -> Answer:
@@ -45,29 +68,30 @@ async def _company(tx: AsyncConnection, asked: Answer, company_id: str) -> Answe
     if company is None:
         raise Refusal("company_gone")
     recorded = await companies.recorded_for(tx, company_id)
-    ids = [name.id for name in recorded]
-    return about(
-        replace(asked, match=Match.COMPANY),
-        name=company.name,
-        company=company,
-        recipients=tuple(name.name for name in recorded),
-        direct=await obligations.of_recipients(tx, ids),
-        shared=await obligations.other_names(tx, ids),
-        through_resellers=await obligations.of_awards(tx, [award.award_key for award in company.resold]),
-    )
+    keys = [award.award_key for award in company.resold]
+    resold = await obligations.of_awards(tx, keys, asked.scope.side)
+    return await _about(tx, replace(asked, match=Match.COMPANY, name=company.name, company=company), recorded, resold)
 
 
 async def _recipient(tx: AsyncConnection, asked: Answer, recipient_id: int) -> Answer:
     recorded = await companies.recorded_alike(tx, recipient_id)
     if not recorded:
         raise Refusal("company_gone")
-    ids = [name.id for name in recorded]
+    return await _about(tx, replace(asked, match=Match.RECIPIENT, name=recorded[0].name), recorded, [])
+
+
+async def _about(
+    tx: AsyncConnection, asked: Answer, recorded: Sequence[RecordedName], resold: list[Obligation]
+) -> Answer:
+    ids, side = [name.id for name in recorded], asked.scope.side
+    direct = await obligations.of_recipients(tx, ids, side)
     return about(
-        replace(asked, match=Match.RECIPIENT),
-        name=recorded[0].name,
+        asked,
         recipients=tuple(name.name for name in recorded),
-        direct=await obligations.of_recipients(tx, ids),
-        shared=await obligations.other_names(tx, ids),
+        direct=direct,
+        shared=await obligations.other_names(tx, ids, side),
+        through_resellers=resold,
+        facts=await award_facts.facts_of(tx, sorted({row.award_key for row in [*direct, *resold]})),
     )
 
 
@@ -79,13 +103,13 @@ def _suggesting(answer: Answer, directory: Directory) -> Answer:
     return replace(answer, candidates=tuple(Candidate(holder.ref, holder.name) for holder in near))
 
 
-async def _coverage(tx: AsyncConnection) -> Coverage:
-    years = await obligations.held_years(tx)
-    window = default_window(years)
-    if window is None:
-        raise Refusal("no_data")
+async def coverage_of(tx: AsyncConnection, scope: Scope, freshness: Freshness | None = None) -> Coverage:
+    years = await obligations.held_years(tx, scope.side)
+    if not years and scope.side is Side.FUNDING:
+        raise Refusal("no_funding_data")
+    window = scope.window(years)
     origins = {year.origin for year in years if year.fiscal_year in window}
-    return Coverage(window, years, await companies.sources_of(tx, origins))
+    return Coverage(window, years, await companies.sources_of(tx, origins), scope.side, freshness)
 
 
 async def directory(db: Database) -> Directory:
@@ -94,16 +118,21 @@ async def directory(db: Database) -> Directory:
     The index is made in a thread, so that the event loop goes on. Recorded names of private persons are in it neither
     as suggestions nor in lists; they are answered when somebody types them as recorded.
     """
+    listing = await listed(db, Scope())
+    return await asyncio.to_thread(Directory, listing.holders, listing.coverage)
+
+
+async def listed(db: Database, scope: Scope, freshness: Freshness | None = None) -> Listing:
+    """Everybody with an award within *scope*, and the reviewed companies without one."""
     async with db.read() as tx:
-        coverage = await _coverage(tx)
-        holders = [holder async for holder in _holders(tx, coverage.window)]
-    return await asyncio.to_thread(Directory, holders, coverage)
+        coverage = await coverage_of(tx, scope, freshness)
+        return Listing(tuple([holder async for holder in _holders(tx, coverage)]), coverage)
 
 
-async def _holders(tx: AsyncConnection, window: Window) -> AsyncGenerator[Holder]:
+async def _holders(tx: AsyncConnection, coverage: Coverage) -> AsyncGenerator[Holder]:
     reviewed = await companies.listed(tx)
     group = list[Total]()
-    async for total in obligations.totals(tx, window):
+    async for total in obligations.totals(tx, coverage.window, coverage.side):
         if group and total.holder != group[0].holder:
             if holder := _holder(group, reviewed):
                 yield holder

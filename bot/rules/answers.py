@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from bot.rules.companies import Agency, Company, Note, Owner, ResoldAward, Source, Statement
+from bot.rules.companies import Agency, Company, Note, Owner, ResoldAward, Statement
 from bot.rules.coverage import AgencyYear, Coverage, Window
 from bot.rules.matching import Candidate, Match
-from bot.rules.obligations import AgencyFigures, AwardFigure, Line, Obligation, award_url, by_agency, by_award, by_name
+from bot.rules.obligations import (
+    AgencyFigures,
+    AwardFigure,
+    Line,
+    Obligation,
+    award_url,
+    by_agency,
+    by_award,
+    by_name,
+    is_vehicle,
+)
+from bot.rules.scope import AwardFacts, Scope, Status
 
 LARGEST = 3
 
@@ -29,7 +41,7 @@ class Answer:
     """*agencies* and *awards* are direct awards under *recipients*; *resold* is apart and is in none of their sums.
 
     *shared* has the other recorded names of awards that do not stand under *recipients* alone: what is obligated under
-    those is not counted here.
+    those is not counted here. *endless* awards were left out because it is not known when they end.
     """
 
     query: str
@@ -44,6 +56,9 @@ class Answer:
     awards: tuple[AwardFigure, ...] = ()
     resold: tuple[ResoldFigure, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    scope: Scope = field(default_factory=Scope)
+    facts: Mapping[str, AwardFacts] = field(default_factory=dict[str, AwardFacts])
+    endless: int = 0
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @property
@@ -71,12 +86,29 @@ class Answer:
         match name:
             case "awards":
                 return self.awards
+            case "newest":
+                return sorted(self.awards, key=self._born, reverse=True)
             case "resold":
                 return self.resold
             case "said":
                 return self.said
             case _:
                 return self.coverage.sources
+
+    def known(self, award: AwardFigure) -> AwardFacts:
+        return self.facts.get(award.award_key, AwardFacts(award.award_key))
+
+    def _born(self, award: AwardFigure) -> tuple[date, str]:
+        return self.known(award).signed_on or award.first_action, award.award_key
+
+    @property
+    def vehicles(self) -> int:
+        return sum(figures.vehicles for figures in self.agencies)
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether there is a yearly figure to draw."""
+        return any(year.net_cents is not None for figures in self.agencies for year in figures.years)
 
     @property
     def owners(self) -> tuple[Owner, ...]:
@@ -108,27 +140,32 @@ class Answer:
 
 
 def about(
-    unanswered: Answer,
+    asked: Answer,
     *,
-    name: str,
     recipients: tuple[str, ...],
     direct: list[Obligation],
-    company: Company | None = None,
     shared: Mapping[str, tuple[str, ...]],
     through_resellers: list[Obligation] | None = None,
+    facts: Mapping[str, AwardFacts] | None = None,
 ) -> Answer:
-    """*unanswered* completed with the figures of *direct* awards and, apart from them, of resold ones."""
-    coverage = unanswered.coverage
+    """*asked* completed with the figures of *direct* awards and, apart from them, of resold ones, within its scope.
+
+    Refuses to tell active from ended awards (`ends_unknown`) where no end is known.
+    """
+    coverage, scope, facts = asked.coverage, asked.scope, facts or {}
+    today = coverage.freshness.today if coverage.freshness else coverage.as_of
+    direct, endless = scope.kept(direct, facts, today)
+    resold, _ = replace(scope, status=Status.ALL).kept(through_resellers or [], facts, today)
     return replace(
-        unanswered,
-        name=name,
-        company=company,
+        asked,
         recipients=recipients,
         shared=shared,
         agencies=by_agency(direct, coverage.agency_years, coverage.window),
-        lines=by_name(direct, _units(company, recipients), coverage.window),
-        awards=by_award(direct, coverage.window),
-        resold=_resold(company, through_resellers or [], coverage.window),
+        lines=by_name(direct, _units(asked.company, recipients), coverage.window),
+        awards=tuple(award for award in by_award(direct, coverage.window) if not is_vehicle(award.award_key)),
+        facts=facts,
+        endless=endless,
+        resold=_resold(asked.company, resold, coverage.window),
     )
 
 
@@ -139,106 +176,3 @@ def _units(company: Company | None, recipients: tuple[str, ...]) -> dict[str, st
 def _resold(company: Company | None, rows: list[Obligation], window: Window) -> tuple[ResoldFigure, ...]:
     named = {award.award_key: award for award in company.resold} if company else {}
     return tuple(ResoldFigure(named[figure.award_key], figure) for figure in by_award(rows, window))
-
-
-def as_document(answer: Answer) -> dict[str, Any]:
-    """The answer as JSON for scripts and reporters: money in integer cents, days as ISO 8601."""
-    return {
-        "query": answer.query,
-        "match": answer.match.value,
-        "name": answer.name or None,
-        "measure": "net obligated (sum of federal_action_obligation, negative actions included)",
-        "agencies": [_agency_document(figures) for figures in answer.agencies],
-        "recipients": list(answer.recipients),
-        "lines": [
-            {"agency": line.agency.value, "name": line.name, "window_net_obligated_cents": line.net_cents}
-            for line in answer.lines
-        ],
-        "shared_awards": {key: list(names) for key, names in answer.shared.items()},
-        "resellers": [_resold_document(resold) for resold in answer.resold],
-        "statements": _statement_documents(answer.company),
-        "notes": _note_documents(answer.company),
-        "owners": _owner_documents(answer.company),
-        "remarks": list(answer.company.remarks) if answer.company else [],
-        "suggestions": [candidate.name for candidate in answer.candidates],
-        "as_of": answer.coverage.as_of.isoformat(),
-        "window": {
-            "first_fiscal_year": answer.coverage.window.first_year,
-            "last_fiscal_year": answer.coverage.window.last_year,
-        },
-        "incomplete": [
-            {"agency": year.agency.value, "fiscal_year": year.fiscal_year} for year in answer.coverage.incomplete
-        ],
-        "sources": [_source_document(source) for source in answer.coverage.sources],
-    }
-
-
-def _agency_document(figures: AgencyFigures) -> dict[str, Any]:
-    return {
-        "agency": figures.agency.value,
-        "fiscal_years": [
-            {"year": year.year, "net_obligated_cents": year.net_cents, "complete": year.complete, "awards": year.awards}
-            for year in figures.years
-        ],
-        "awards": figures.awards,
-        "window_net_obligated_cents": figures.net_cents,
-        "first_action": figures.first_action.isoformat(),
-        "last_action": figures.last_action.isoformat(),
-    }
-
-
-def _resold_document(resold: ResoldFigure) -> dict[str, Any]:
-    return {
-        "agency": resold.figure.agency.value,
-        "award": resold.award.award_key,
-        "reseller": resold.award.reseller,
-        "product": resold.award.product,
-        "description": resold.award.description,
-        "window_net_obligated_cents": resold.figure.net_cents,
-        "last_action": resold.figure.last_action.isoformat(),
-        "url": resold.url,
-    }
-
-
-def _statement_documents(company: Company | None) -> list[dict[str, Any]]:
-    return [
-        {"kind": said.kind, "date": said.date, "text": said.text, "source": _source_document(said.source)}
-        for said in (company.statements if company else ())
-    ]
-
-
-def _note_documents(company: Company | None) -> list[dict[str, Any]]:
-    """Contracts known from elsewhere than today's award records; none of their amounts is in any sum."""
-    return [
-        {
-            "agency": note.agency.value if note.agency else None,
-            "description": note.description,
-            "amounts": [{"cents": amount.cents, "measure": amount.measure.value} for amount in note.amounts],
-            "meaning": note.meaning,
-            "start": note.start,
-            "end": note.end,
-            "as_of": note.as_of,
-            "status": note.status,
-            "confidence": note.confidence,
-            "sure": note.sure,
-            "remark": note.remark,
-            "source": _source_document(note.source),
-        }
-        for note in (company.notes if company else ())
-    ]
-
-
-def _owner_documents(company: Company | None) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": owner.name,
-            "since": owner.since,
-            "until": owner.until,
-            "source": _source_document(owner.source) if owner.source else None,
-        }
-        for owner in (company.owners if company else ())
-    ]
-
-
-def _source_document(source: Source) -> dict[str, str]:
-    return {"title": source.title, "publisher": source.publisher, "url": source.url, "date": source.date}

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from bot.rules.companies import Agency, Side, Source
@@ -84,6 +84,14 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Freshness:
+    """The day of the question, and how many days old figures may be before every answer begins with their age."""
+
+    today: date
+    old_after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What the figures are made from; every answer carries it. *agency_years* are of one side."""
 
@@ -91,6 +99,13 @@ class Coverage:
     agency_years: tuple[AgencyYear, ...]
     sources: tuple[Source, ...]
     side: Side = Side.AWARDING
+    freshness: "Freshness | None" = None
+
+    @property
+    def days_old(self) -> int:
+        """How old the figures are, if that is more than they may be without a word; else 0."""
+        age = (self.freshness.today - self.as_of).days if self.freshness else 0
+        return age if self.freshness and age > self.freshness.old_after else 0
 
     @property
     def as_of(self) -> date:
@@ -114,9 +129,6 @@ class Coverage:
     def without_vehicles(self) -> tuple[AgencyYear, ...]:
         """The years of the window whose data hold no ordering vehicles: the starter data have award types A to D."""
         return tuple(year for year in self._within if year.origin is Origin.STARTER)
-
-    def age(self, today: date) -> timedelta:
-        return today - self.as_of
 
     @property
     def _within(self) -> tuple[AgencyYear, ...]:
@@ -164,21 +176,25 @@ def _by_year(agency_years: Iterable[AgencyYear]) -> dict[int, list[AgencyYear]]:
     return dict(held)
 
 
-def chosen_window(agency_years: Collection[AgencyYear], first: int | None, last: int | None) -> Window:
-    """The years somebody chose, of the agencies asked about; a total over a year that is not whole is refused."""
+def chosen_window(
+    agency_years: Collection[AgencyYear], agency: Agency | None, first: int | None, last: int | None
+) -> Window:
+    """The years somebody chose; a total over a year that is not whole for each agency asked about is refused.
+
+    Without a choice they are the usual ones, those of both agencies, whichever is asked about: sums can be compared.
+    """
     usual = default_window(agency_years)
     if usual is None:
         raise Refusal("no_data")
-    if first is None and last is None:
-        return usual
     first, last = _completed(usual, first, last)
-    held = _by_year(agency_years)
-    agencies = {year.agency for year in agency_years}
+    asked = [year for year in agency_years if agency in (None, year.agency)]
+    held = _by_year(asked)
+    agencies = {year.agency for year in asked}
     lacking = [
         year for year in range(first, last + 1) if not _is_whole(held.get(year, []), agencies, to_the_end=year < last)
     ]
     if lacking or last < first:
-        raise Refusal("years_not_whole", first=first, last=last, lacking=lacking, whole=_whole_runs(agency_years))
+        raise Refusal("years_not_whole", first=first, last=last, lacking=lacking, whole=_whole_runs(asked))
     return _window(held, first, last)
 
 

@@ -7,10 +7,7 @@ from enum import StrEnum
 
 from bot.rules.companies import Agency
 from bot.rules.coverage import Coverage
-from bot.rules.pages import Page, page_of
 from bot.rules.search import Entry, NameIndex
-
-PAGE = 10
 
 
 class Sort(StrEnum):
@@ -56,12 +53,27 @@ class Holder:
         return sum(count for of, count in (self.resold or {}).items() if agency in (None, of))
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All holders of awards within *coverage*, to be paged through."""
+
+    holders: tuple[Holder, ...]
+    coverage: Coverage
+
+    def chosen(self, agency: Agency | None, sector: str, sort: Sort, least_cents: int | None = None) -> list[Holder]:
+        """Those with an award of *agency*, directly or through resellers, and with at least so much by direct ones."""
+        listed = [holder for holder in self.holders if _belongs(holder, agency, sector, least_cents)]
+        listed.sort(key=lambda holder: _order(holder, agency, sort))
+        return listed
+
+
 class Directory:
+    """The usual listing, and an index of its names."""
+
     def __init__(self, holders: Iterable[Holder], coverage: Coverage) -> None:
-        self.holders = tuple(holders)
-        self.coverage = coverage
-        self._by_ref = {holder.ref: holder for holder in self.holders}
-        self._index = NameIndex(_entry(holder) for holder in self.holders)
+        self.listing = Listing(tuple(holders), coverage)
+        self._by_ref = {holder.ref: holder for holder in self.listing.holders}
+        self._index = NameIndex(_entry(holder) for holder in self.listing.holders)
 
     def get(self, ref: str) -> Holder | None:
         return self._by_ref.get(ref)
@@ -69,20 +81,17 @@ class Directory:
     def search(self, typed: str, limit: int = 25) -> list[Holder]:
         return [self._by_ref[entry.ref] for entry in self._index.search(typed, limit)]
 
-    def page(self, agency: Agency | None, sector: str, sort: Sort, number: int) -> Page[Holder]:
-        """The page nearest to *number* of all that have an award with *agency*, directly or through resellers."""
-        listed = [holder for holder in self.holders if _belongs(holder, agency, sector)]
-        listed.sort(key=lambda holder: _order(holder, agency, sort))
-        return page_of(listed, number, PAGE)
-
 
 def _entry(holder: Holder) -> Entry:
     reviewed = holder.ref.startswith("company:")
     return Entry(holder.ref, holder.name, holder.names, weight=holder.net_cents(None) + (10**13 if reviewed else 0))
 
 
-def _belongs(holder: Holder, agency: Agency | None, sector: str) -> bool:
-    held = bool(holder.with_agency(agency)) or holder.resold_with(agency) > 0
+def _belongs(holder: Holder, agency: Agency | None, sector: str, least_cents: int | None) -> bool:
+    if least_cents is not None:
+        held = bool(holder.with_agency(agency)) and holder.net_cents(agency) >= least_cents
+    else:
+        held = bool(holder.with_agency(agency)) or holder.resold_with(agency) > 0
     return held and sector in ("", holder.sector)
 
 

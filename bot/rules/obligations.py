@@ -74,12 +74,16 @@ class AwardFigure:
 
     @property
     def number(self) -> str:
-        """The award number (PIID), which stands third in the key."""
-        return self.award_key.split("_")[2]
+        return award_number(self.award_key)
 
     @property
     def url(self) -> str:
         return award_url(self.award_key)
+
+
+def award_number(award_key: str) -> str:
+    """The award number (PIID), which stands third in the key."""
+    return award_key.split("_")[2]
 
 
 def award_url(award_key: str) -> str:

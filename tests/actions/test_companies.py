@@ -1,12 +1,18 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.actions import companies
 from bot.rules.answers import Answer
-from bot.rules.companies import Agency
+from bot.rules.companies import Agency, Side
+from bot.rules.coverage import Freshness, Origin
 from bot.rules.directory import Directory
 from bot.rules.matching import Match
 from bot.rules.refusal import Refusal
+from bot.rules.scope import Scope
+from bot.storage import obligations
 from bot.storage.database import Database
+from tests.small_data import AS_OF, YEARS, obligated
 
 
 @pytest.fixture
@@ -108,7 +114,7 @@ async def test_a_suggestion_that_is_gone_is_refused(filled: Database, directory:
 
 
 async def test_a_chosen_suggestion_is_answered(filled: Database, directory: Directory) -> None:
-    for holder in directory.holders:
+    for holder in directory.listing.holders:
         answer = await show(filled, directory, holder.ref)
         assert answer.name in (holder.name, *answer.recipients)
         assert sum(figures.net_cents for figures in answer.agencies) == holder.net_cents(None)
@@ -120,3 +126,44 @@ async def test_without_data_there_is_no_answer(db: Database) -> None:
         await companies.directory(db)
 
     assert refused.value.code == "no_data"
+
+
+async def test_companies_are_compared_within_the_same_years(filled: Database) -> None:
+    directory = await companies.directory(filled)
+    scope = Scope(agency=Agency.ICE, first_year=2025)
+
+    compared = await companies.compare(filled, directory, ["Dell", "Palantir"], scope, Freshness(AS_OF, 30))
+
+    assert [answer.name for answer in compared.answers] == ["Dell Technologies", "Palantir Technologies"]
+    assert {(answer.coverage.window.first_year, answer.scope) for answer in compared.answers} == {(2025, scope)}
+    assert compared.unclear == ()
+
+
+async def test_a_side_that_is_not_held_is_refused(filled: Database) -> None:
+    directory = await companies.directory(filled)
+
+    with pytest.raises(Refusal, match="no_funding_data"):
+        await companies.show(filled, directory, "Dell", Scope(side=Side.FUNDING))
+
+
+async def test_the_paying_side_is_answered_from_its_own_rows(filled: Database) -> None:
+    years = [replace(year, side=Side.FUNDING, origin=Origin.SYNC, complete=True) for year in YEARS]
+    paid = [replace(obligated("DELL MARKETING L.P.", 2025, 7, "GSA1"), side=Side.FUNDING)]
+    async with filled.begin() as tx:
+        await obligations.replace_years(tx, years, paid)
+    directory = await companies.directory(filled)
+
+    answer = await companies.show(filled, directory, "Dell", Scope(side=Side.FUNDING))
+    usual = await companies.show(filled, directory, "Dell")
+
+    assert [(figures.agency, figures.net_cents) for figures in answer.agencies] == [(Agency.ICE, 7)]
+    assert [(figures.agency, figures.net_cents) for figures in usual.agencies] == [(Agency.ICE, 1_880_730_077)]
+    assert (answer.coverage.window.first_year, usual.coverage.window.first_year) == (2021, 2024)
+
+
+async def test_a_list_of_one_year_has_its_sums_only(filled: Database) -> None:
+    listing = await companies.listed(filled, Scope(first_year=2024, last_year=2024))
+
+    shown = {holder.name: holder.net_cents(None) for holder in listing.holders}
+    assert shown["Microsoft"] == 200_000_000
+    assert shown["Dell Technologies"] == 0

@@ -33,7 +33,7 @@ async def test_a_card_has_its_parts_in_order() -> None:
 
 async def test_a_picture_has_its_words_and_without_the_file_only_these() -> None:
     parts = (Picture("attachment://map.png", "A map of Texas"),)
-    with_file = payload(card(rendered(*parts), pictures=[discord.File(io.BytesIO(b"picture"), "map.png")]))
+    with_file = payload(card(rendered(*parts), files=[discord.File(io.BytesIO(b"picture"), "map.png")]))
     without = payload(card(rendered(*parts)))
     elsewhere = payload(card(rendered(Picture("https://pictures.example/a.png", "A chart"))))
 

@@ -1,7 +1,10 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.storage.tables import figure_posts
 from tests.world import World, text_of
 
 
@@ -118,3 +121,147 @@ async def test_list_of_an_agency_has_only_its_awards(world: World) -> None:
 
     assert "CADDELL" in said
     assert "Palantir" not in said
+
+
+async def files_of(message: Any) -> dict[str, bytes]:
+    return {attachment.filename: await attachment.read() for attachment in message.attachments}
+
+
+async def test_figures_that_are_old_say_so_first(world: World) -> None:
+    await world.env.advance_time(timedelta(days=300).total_seconds())
+
+    said = text_of((await ask(world, "Palantir")).response)
+
+    assert said.index("These figures are 69 days old") < said.index("$")
+
+
+async def test_years_and_agency_are_as_chosen(world: World) -> None:
+    said = text_of((await ask(world, "Microsoft", agency="CBP", since=2026)).response)
+
+    assert "Limited to: CBP as the agency that awards · fiscal years 2026 to 2026" in said
+    assert "**CBP** **$1.23 million**" in said
+    assert "ICE** (" not in said
+
+
+async def test_a_total_over_incomplete_years_is_refused_in_words(world: World) -> None:
+    said = text_of((await ask(world, "Microsoft", since=2021)).response)
+
+    assert "FY2021, FY2022, FY2023 are not held completely" in said
+    assert "CBP FY2022 to FY2026" in said
+    assert "$" not in said
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [({"side": "funding"}, "only by the one that **awards**"), ({"status": "active"}, "not known when any of these")],
+)
+async def test_what_the_data_cannot_tell_is_said(world: World, limits: dict[str, str], words: str) -> None:
+    assert words in text_of((await ask(world, "Microsoft", **limits)).response)
+
+
+async def test_the_chart_has_a_picture_and_its_numbers_in_words(world: World) -> None:
+    world.spanish.add(world.alice.id)
+    shown = await ask(world, "Microsoft", public=True)
+    await world.restart()
+
+    drawn = await world.alice.click(shown.response, label="Gráfico")
+
+    assert drawn.ephemeral
+    assert (await files_of(drawn.response))["chart.png"].startswith(b"\x89PNG")
+    assert "AF2025 −\u2060$490,000" in text_of(drawn.response)
+    assert "AF2022 sin cifra neta" in text_of(drawn.response)
+
+
+async def test_a_chart_that_cannot_be_drawn_leaves_the_numbers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await world.services.drawing.close()  # as on a host that lets no other process start
+    shown = await ask(world, "Microsoft")
+
+    drawn = await world.alice.click(shown.response, label="Chart")
+
+    assert await files_of(drawn.response) == {}
+    assert "FY2026 $1.23 million" in text_of(drawn.response)
+
+
+@pytest.mark.parametrize(("section", "column"), [("", "fiscal_year"), ("Awards", "award")])
+async def test_an_answer_can_be_taken_along_as_a_table(world: World, section: str, column: str) -> None:
+    shown = await ask(world, "Microsoft")
+    if section:
+        shown = await world.alice.click(shown.response, label=section)
+
+    handed = await world.alice.click(shown.response, label="CSV")
+
+    (table,) = (await files_of(handed.response)).values()
+    header = table.decode("utf-8-sig").splitlines()[0].split(",")
+    assert {column, "measure", "as_of", "looked_up", "source"} <= set(header)
+    assert handed.ephemeral
+
+
+async def test_awards_can_be_turned_to_the_newest_first(world: World) -> None:
+    awards = await world.alice.click((await ask(world, "Palantir")).response, label="Awards")
+    assert text_of(awards.response).index("PA1") < text_of(awards.response).index("PA2")
+
+    newest = await world.alice.click(awards.response, label="Newest first")
+
+    said = text_of(newest.response or awards.response)
+    assert said.index("PA2") < said.index("PA1")
+
+
+async def test_companies_are_compared_on_the_same_measure(world: World) -> None:
+    result = await world.alice.slash(
+        world.articles, "company compare", first="Palantir", second="company:microsoft", third="Salesforce"
+    )
+
+    said = text_of(result.response)
+    assert "Palantir Technologies · Microsoft · Salesforce" in said
+    assert "the same measure and the same years" in said
+    assert "no match in USAspending data under its reviewed names, which does not show there is none" in said
+    assert set(await files_of(result.response)) == {"chart.png"}
+    handed = await world.alice.click(result.response, label="CSV")
+    (table,) = (await files_of(handed.response)).values()
+    assert "Palantir Technologies" in table.decode("utf-8-sig")
+
+
+async def test_a_comparison_with_an_unclear_name_compares_nothing(world: World) -> None:
+    result = await world.alice.slash(world.articles, "company compare", first="Palantir", second="HP", public=True)
+
+    said = text_of(result.response)
+    assert "could be Hewlett Packard Enterprise" in said
+    assert "Nothing was compared" in said
+    assert "$" not in said
+    assert result.ephemeral
+
+
+async def test_a_company_compared_with_itself_is_refused(world: World) -> None:
+    result = await world.alice.slash(world.articles, "company compare", first="Dell", second="DELL MARKETING L.P.")
+
+    assert "mean the same company" in text_of(result.response)
+
+
+async def test_a_list_can_be_limited_to_a_year_and_an_amount(world: World) -> None:
+    result = await world.alice.slash(world.articles, "company list", year=2025, least=1_000_000)
+
+    said = text_of(result.response)
+    assert "Dell Technologies" in said
+    assert "Palantir" not in said
+    assert "in FY2025 (1 Oct 2024 to 30 Sep 2025)" in said
+    handed = await world.alice.click(result.response, label="CSV")
+    (table,) = (await files_of(handed.response)).values()
+    assert "Dell Technologies" in table.decode("utf-8-sig")
+
+
+async def test_new_awards_are_those_before_the_day_of_the_data(world: World) -> None:
+    result = await world.alice.slash(world.articles, "company new", days=366)
+
+    said = text_of(result.response)
+    assert "First action on record from 20 Aug 2025 to 20 Aug 2026" in said
+    assert "**Microsoft** (MICROSOFT CORPORATION)" in said
+    assert "Palantir" not in said
+
+
+async def test_a_public_answer_is_remembered_for_corrections(world: World) -> None:
+    shown = await ask(world, "Microsoft", public=True)
+    await ask(world, "Palantir")
+
+    async with world.services.db.read() as tx:
+        rows = list(await tx.execute(select(figure_posts.c.message_id, figure_posts.c.ref)))
+    assert rows == [(shown.response.id, "company:microsoft")]

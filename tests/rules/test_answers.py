@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.rules.answers import Answer, about, as_document
+from bot.rules.answers import Answer, about
 from bot.rules.companies import Agency, Company, ResoldAward
 from bot.rules.coverage import Coverage, Window
+from bot.rules.documents import as_document
 from bot.rules.matching import Candidate, Match
 from bot.rules.obligations import Line, Obligation
 from tests.small_data import AS_OF, MICROSOFT, PRESS, SOURCE, YEARS, award, obligated
@@ -26,11 +27,9 @@ RESOLD = [obligated("DELL FEDERAL", 2025, 3_000_00, "RES1")]
 def known(direct: list[Obligation] | None = None, company: Company = MICROSOFT) -> Answer:
     names = ("MICROSOFT CORPORATION", "LINKEDIN CORPORATION")
     return about(
-        ASKED,
-        name=company.name,
+        replace(ASKED, name=company.name, company=company),
         recipients=names,
         direct=DIRECT if direct is None else direct,
-        company=company,
         shared={award("MS1"): ("OTHER NAME LLC",)},
         through_resellers=RESOLD,
     )
@@ -70,11 +69,9 @@ def test_incomplete_years_are_those_of_the_agencies_in_the_answer() -> None:
 
 def test_a_resold_award_without_action_in_the_window_adds_nothing() -> None:
     answer = about(
-        ASKED,
-        name="Microsoft",
+        replace(ASKED, name="Microsoft", company=MICROSOFT),
         recipients=(),
         direct=[],
-        company=MICROSOFT,
         shared={},
         through_resellers=[obligated("DELL", 2022, 5, "RES1")],
     )

@@ -69,7 +69,7 @@ def test_a_year_held_of_one_agency_alone_waits_for_the_other() -> None:
     [(None, None, (2024, 2026)), (2025, None, (2025, 2026)), (None, 2025, (2024, 2025)), (2025, 2025, (2025, 2025))],
 )
 def test_chosen_years_are_a_window(first: int | None, last: int | None, expected: tuple[int, int]) -> None:
-    window = chosen_window(both(2024, 2025, 2026), first, last)
+    window = chosen_window(both(2024, 2025, 2026), None, first, last)
 
     assert (window.first_year, window.last_year) == expected
 
@@ -84,7 +84,7 @@ def test_a_total_over_years_that_are_not_whole_is_refused(first: int, last: int 
     cut += [held(Agency.ICE, 2021), *(held(Agency.ICE, year, complete=False) for year in (2022, 2023))]
 
     with pytest.raises(Refusal) as refused:
-        chosen_window([*cut, *both(2024, 2025, 2026)], first, last)
+        chosen_window([*cut, *both(2024, 2025, 2026)], None, first, last)
 
     assert refused.value.code == "years_not_whole"
     assert refused.value.details["lacking"] == lacking
@@ -94,9 +94,10 @@ def test_a_total_over_years_that_are_not_whole_is_refused(first: int, last: int 
 
 
 def test_one_agency_alone_may_have_more_years() -> None:
-    years = [held(Agency.CBP, year) for year in (2022, 2023, 2024, 2025, 2026)]
+    years = [*(held(Agency.CBP, year) for year in (2022, 2023)), *both(2024, 2025, 2026)]
 
-    assert chosen_window(years, 2022, None) == Window(2022, 2026, DAY)
+    assert chosen_window(years, Agency.CBP, 2022, None) == Window(2022, 2026, DAY)
+    assert chosen_window(years, Agency.CBP, None, None) == Window(2024, 2026, DAY)
 
 
 def layer(origin: Origin, *, complete: bool = True, as_of: date = DAY, side: Side = Side.AWARDING) -> AgencyYear:

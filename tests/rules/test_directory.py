@@ -29,7 +29,7 @@ DIRECTORY = Directory((SILENT, NEGATIVE, MAKER, BETA, ALPHA), COVERAGE)
 
 
 def names(agency: Agency | None = None, sector: str = "", sort: Sort = Sort.AMOUNT) -> list[str]:
-    return [holder.name for holder in DIRECTORY.page(agency, sector, sort, 1).items]
+    return [holder.name for holder in DIRECTORY.listing.chosen(agency, sector, sort)]
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,12 @@ def test_what_was_chosen_is_found_by_its_reference_only() -> None:
 def test_reviewed_companies_are_offered_before_recorded_names() -> None:
     assert [holder.name for holder in DIRECTORY.search("", 2)] == ["Alpha", "Maker"]
     assert DIRECTORY.search("first let")[0] is ALPHA
+
+
+def test_a_least_amount_leaves_out_whoever_has_less_or_no_direct_award() -> None:
+    listed = DIRECTORY.listing.chosen(None, "", Sort.AMOUNT, 0)
+
+    assert all(holder.standings and holder.net_cents(None) >= 0 for holder in listed)
+    assert {"NEGATIVE INC", "Maker"}.isdisjoint(holder.name for holder in listed)
+    least = max(holder.net_cents(None) for holder in listed)
+    assert [holder.net_cents(None) for holder in DIRECTORY.listing.chosen(None, "", Sort.AMOUNT, least)] == [least]

@@ -9,10 +9,19 @@ EXAMPLES = [
     example("refusals/channel_not_writable", channel_id=1, missing=LACKING),
     example("refusals/command_changed"),
     example("refusals/company_gone"),
+    example("refusals/compared_with_itself"),
+    example("refusals/ends_unknown"),
     example("refusals/enough_reports", limit=50),
     example("refusals/enough_reports_about_it", name="Acme", limit=5),
     example("refusals/no_data"),
     example("refusals/no_web_address", typed="usaspending"),
+    example("refusals/no_funding_data"),
+    example("refusals/table_too_large"),
+    example(
+        "refusals/years_not_whole", first=2021, last=2026, lacking=[2021, 2022, 2023],
+        whole=[("ICE", 2021, 2021), ("ICE", 2024, 2026), ("CBP", 2022, 2026)],
+    ),
+    example("refusals/years_not_whole", "turned round", first=2026, last=2024, lacking=[], whole=[("ICE", 2024, 2026)]),
     example("refusals/not_allowed"),
     example("refusals/not_understood", typed="**somewhere**"),
     example("refusals/nothing_written"),
@@ -34,4 +43,4 @@ EXAMPLES = [
     example("refusals/unknown_setting", typed="colour"),
     example("refusals/unknown_zone", typed="Berlin", near=("Europe/Berlin",)),
     example("refusals/unknown_zone", "nothing near", typed="Atlantis", near=()),
-]
+]  # fmt: skip
