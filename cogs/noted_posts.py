@@ -13,7 +13,8 @@ from messages.shortening import length, shorten
 
 def text_of(message: discord.Message) -> str:
     """All that can be read in *message*, in order."""
-    return "\n".join([message.content, *(text.content for text in _texts(ui.LayoutView.from_message(message)))])
+    shown = (text.content for text in _texts(ui.LayoutView.from_message(message)))
+    return "\n".join([message.content, *shown]).strip("\n")
 
 
 def with_note(message: discord.Message, note: str) -> dict[str, Any]:
