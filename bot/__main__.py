@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -16,9 +17,11 @@ from bot.client import Client, Services
 from bot.drawing import Drawing
 from bot.logs import redacted, set_up
 from bot.once import Once
+from bot.rules.coverage import Freshness
 from bot.rules.documents import as_document
 from bot.rules.health import findings, would_run
 from bot.rules.refusal import Refusal
+from bot.rules.scope import Scope
 from bot.rules.sync_report import Progress, Report
 from bot.settings import Settings, WrongSetting
 from bot.sources.starter import StarterDamaged, read_starter, starter_version
@@ -85,6 +88,8 @@ def _first_line(error: Exception) -> str:
 async def open_services(settings: Settings, *, alone: bool = True) -> AsyncGenerator[Services]:
     async with open_database(settings, alone=alone) as db:
         services = Services(settings, db, Catalogue.load(), Once(lambda: companies.directory(db)), Drawing())
+        if settings.sync_daily:
+            services = replace(services, sync=lambda: _sync_of_today(settings, db))
         try:
             yield services
         finally:
@@ -178,15 +183,17 @@ async def upgrade_database(settings: Settings) -> bool:
         await db.close()
 
 
-async def show_company(settings: Settings, name: str) -> tuple[dict[str, Any], str]:
+async def show_company(settings: Settings, name: str, scope: Scope) -> tuple[dict[str, Any], str]:
     """The answer as a document for scripts and in words for people."""
+    freshness = Freshness(discord.utils.utcnow().date(), settings.figures_old_after_days)
     async with open_services(settings, alone=False) as services:
         try:
-            found = await companies.show(services.db, await services.directory(), name)
+            found = await companies.show(services.db, await services.directory(), name, scope, freshness)
         except Refusal as no:
             words = services.catalogue.render(f"refusals/{no.code}", settings.default_language, **no.details)
             raise CannotStart(words.terminal) from None
-        words = services.catalogue.render(found.template, settings.default_language, answer=found)
+        # Corrections belong to a server, and there is none here.
+        words = services.catalogue.render(found.template, settings.default_language, answer=found, corrected=())
     return as_document(found), words.terminal
 
 
@@ -201,6 +208,12 @@ async def open_usaspending(settings: Settings) -> AsyncGenerator[Usaspending]:
     pace, contact = settings.usaspending_requests_per_second, settings.usaspending_contact
     async with asking(settings.usaspending_url, pace, contact, discord.utils.utcnow) as patient:
         yield Usaspending(patient)
+
+
+async def _sync_of_today(settings: Settings, db: Database) -> Report:
+    """The bot's own daily sync, beside everything else that it does."""
+    async with open_usaspending(settings) as source:
+        return await sync.run(db, source, discord.utils.utcnow)
 
 
 async def examine(settings: Settings) -> tuple[list[str], bool]:

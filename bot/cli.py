@@ -6,11 +6,13 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Coroutine
+from enum import StrEnum
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 T = TypeVar("T")
+K = TypeVar("K", bound=StrEnum)
 
 app = typer.Typer(
     help="Groundswell: a Discord bot for advocacy campaigns.",
@@ -77,12 +79,28 @@ def db_upgrade() -> None:
 def contracts_show(
     name: Annotated[str, typer.Argument(help="A company, or a recipient as the award records name it.")],
     *,
+    agency: Annotated[str, typer.Option(help="ICE or CBP; both without it.")] = "",
+    since: Annotated[int, typer.Option(help="First fiscal year, such as 2024.")] = 0,
+    until: Annotated[int, typer.Option(help="Last fiscal year.")] = 0,
+    status: Annotated[str, typer.Option(help="all, active or ended.")] = "all",
+    side: Annotated[str, typer.Option(help="awarding or funding: the agency that awards, or the one that pays.")] = (
+        "awarding"
+    ),
     as_json: Annotated[bool, typer.Option("--json", help="For scripts; money in integer cents.")] = False,
 ) -> None:
     """What /company show answers, without Discord."""
     from bot.__main__ import show_company  # noqa: PLC0415
+    from bot.rules.companies import Agency, Side  # noqa: PLC0415
+    from bot.rules.scope import Scope, Status  # noqa: PLC0415
 
-    document, text = _result(show_company, name)
+    scope = Scope(
+        _one_of(Side, side, "--side"),
+        _one_of(Agency, agency.upper(), "--agency") if agency else None,
+        since or None,
+        until or None,
+        _one_of(Status, status, "--status"),
+    )
+    document, text = _result(show_company, name, scope)
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2) if as_json else text)
 
 
@@ -103,6 +121,12 @@ def contracts_sync(
     text, code = told(report)
     typer.echo(text)
     raise typer.Exit(code)
+
+
+def _one_of(kinds: type[K], typed: str, option: str) -> K:
+    if typed not in set(kinds):
+        _stop(f"{option} is one of {', '.join(kinds)}, not {typed!r}.")
+    return kinds(typed)
 
 
 def _result(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any, log_level: str = "WARNING") -> T:

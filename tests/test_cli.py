@@ -276,3 +276,27 @@ def test_a_crash_is_told_without_secrets(monkeypatch: pytest.MonkeyPatch, capsys
     assert "event=crashed" in said
     assert token not in said
     assert "hush-hush" not in said
+
+
+def test_the_document_can_be_limited_as_in_discord() -> None:
+    result = call("contracts", "show", "microsoft", "--json", "--agency", "ice", "--since", "2025")
+    found = json.loads(result.stdout)
+
+    assert [figures["window_net_obligated_cents"] for figures in found["agencies"]] == [-49_000_000]
+    assert (found["side"], found["agency"], found["status"]) == ("awarding", "ICE", "all")
+    assert found["window"] == {"first_fiscal_year": 2025, "last_fiscal_year": 2026}
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (("--agency", "FBI"), "--agency is one of ICE, CBP, not 'FBI'"),
+        (("--side", "left"), "--side is one of awarding, funding"),
+        (("--since", "2021"), "FY2021, FY2022, FY2023 are not held completely"),
+    ],
+)
+def test_a_limit_that_cannot_be_is_one_line(limits: tuple[str, str], words: str) -> None:
+    result = call("contracts", "show", "microsoft", *limits)
+
+    assert result.exit_code == 1
+    assert words in result.output
