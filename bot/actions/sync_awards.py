@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from bot.actions.sync_work import Work, check_gone
 from bot.rules.awards import Award
 from bot.rules.coverage import Origin
+from bot.rules.descriptions import public_text
 from bot.rules.fiscal_years import FIRST_SEARCHABLE, first_day, last_day
 from bot.rules.sync import BEFORE, Kind, Slice
 from bot.storage import awards, syncing
@@ -45,8 +46,8 @@ def _signed(wanted: Slice) -> tuple[date, date]:
 
 
 def _public(award: Award) -> Award:
-    """Without the words of the award, in which there can be names and numbers of people."""
-    return replace(award, description="")
+    """With no names, numbers and addresses of people in its description."""
+    return replace(award, description=public_text(award.description))
 
 
 def _children(found: list[Award]) -> set[str]:

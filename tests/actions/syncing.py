@@ -8,9 +8,12 @@ from typing import TypeAlias
 
 from sqlalchemy import select
 
+from bot.actions import sync
 from bot.rules.companies import Agency, Side
 from bot.rules.coverage import Origin
+from bot.rules.descriptions import public_text
 from bot.rules.fiscal_years import FIRST_SEARCHABLE
+from bot.rules.sync_report import Report
 from bot.sources.usaspending import Usaspending, asking
 from bot.storage import obligations
 from bot.storage.database import Database
@@ -93,7 +96,7 @@ def true_awards(truth: Truth) -> dict[str, tuple[object, ...]]:
 def _told(award: Award) -> tuple[object, ...]:
     of = award.latest
     days = (award.first.signed, award.first.start, of.end, award.modified)
-    return (of.uei, of.recipient_name, of.awarding, of.funding, *days)
+    return (of.uei, of.recipient_name, of.awarding, of.funding, *days, public_text(award.first.description))
 
 
 async def held_awards(db: Database, *, gone: bool = False) -> dict[str, tuple[object, ...]]:
@@ -101,7 +104,7 @@ async def held_awards(db: Database, *, gone: bool = False) -> dict[str, tuple[ob
     async with db.read() as tx:
         rows = await tx.execute(
             select(of.award_key, recipients.c.uei, recipients.c.name, of.awarding, of.funding)
-            .add_columns(of.signed_on, of.starts_on, of.ends_on, of.modified_on)
+            .add_columns(of.signed_on, of.starts_on, of.ends_on, of.modified_on, of.description)
             .join(recipients, recipients.c.id == of.recipient_id)
             .where(of.gone_on.is_not(None) if gone else of.gone_on.is_(None))
         )
@@ -111,3 +114,16 @@ async def held_awards(db: Database, *, gone: bool = False) -> dict[str, tuple[ob
 async def assert_true(db: Database, truth: Truth, last_year: int = YEARS[-1]) -> None:
     assert await held_sums(db) == true_sums(truth, last_year)
     assert await held_awards(db) == true_awards(truth)
+
+
+async def synced(db: Database, standin: StandIn, clock: Clock, order: sync.Order | None = None) -> Report:
+    async with source_of(standin, clock) as source:
+        return await sync.run(db, source, clock, order=order or sync.Order())
+
+
+async def until_complete(db: Database, standin: StandIn, clock: Clock) -> list[Report]:
+    reports = list[Report]()
+    while not reports or not reports[-1].is_complete:
+        assert len(reports) < 12, reports[-1]
+        reports.append(await synced(db, standin, clock))
+    return reports

@@ -14,12 +14,13 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
-from bot.actions import starter
+from bot.actions import starter, sync
 from bot.rules.fiscal_years import fiscal_year
 from bot.sources.starter import starter_version
 from bot.storage.database import Database
 from bot.storage.tables import sync_slices
-from tests.actions.syncing import Sums, held_sums, true_sums
+from tests.actions.syncing import NOW, WORLD, Clock, Sums, assert_true, held_sums, synced, true_sums
+from tests.actions.test_sync_changes import corrected_amounts, moved_dates, renamed
 from tests.faults.standin_client import until
 from tests.small_data import small
 from tests.usaspending.standin import StandIn
@@ -158,3 +159,29 @@ async def test_beside_another_process_it_is_refused(standin: StandIn, database: 
     assert "nother Groundswell process" in log.decode()
     assert standin.requests == []
     await db.close()
+
+
+async def test_killed_while_it_brings_up_what_changed_it_ends_with_the_truth(sqlite_url: str) -> None:
+    db, clock, slices, kills = Database(sqlite_url), Clock(), 0, 0
+    async with StandIn(WORLD) as world:
+        assert (await synced(db, world, clock)).is_complete
+        clock.pass_days(1)
+        world.truth = moved_dates(renamed(corrected_amounts(WORLD, NOW.date()), NOW.date()), NOW.date())
+
+        while await killed_after(slices + 1, db, await bringing_up(sqlite_url, world, clock)):
+            kills, slices = kills + 1, await stored(db)
+
+        await assert_true(db, world.truth)
+    assert kills > 9
+    assert (await sync.state_of(db)).last_good == NOW.date()
+    await db.close()
+
+
+async def bringing_up(database: str, world: StandIn, clock: Clock) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "tests.faults.sync_child", database, world.url, clock().isoformat()),
+        cwd=Path(__file__).parents[2],
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
