@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from bot.drawing import Drawing
 from bot.once import Once
 from bot.rules.directory import Directory
 from bot.rules.refusal import Refusal
+from bot.rules.sync_report import Report
 from bot.settings import Settings
 from bot.speech import TOO_LATE, answer, patience
 from bot.storage.database import Database
@@ -27,7 +28,7 @@ from messages import Catalogue
 
 _log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.companies", "cogs.corrections", "cogs.moderation")
+EXTENSIONS = ("cogs.companies", "cogs.corrections", "cogs.moderation", "cogs.upkeep", "cogs.watching")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Services:
     directory: Once[Directory]
     drawing: Drawing
     clock: Callable[[], datetime] = discord.utils.utcnow
+    sync: Callable[[], Awaitable[Report]] | None = None  # the daily one; none where the operator wants none
 
 
 class Client(commands.AutoShardedBot):
@@ -97,6 +99,7 @@ class Client(commands.AutoShardedBot):
 
     def stop_taking_work(self) -> None:
         self._stopping = True
+        self.dispatch("stopping")
 
     def must_be_open(self) -> None:
         if self._stopping:

@@ -98,6 +98,7 @@ def _settings(folder: str, language: str) -> Settings:
         discord_token=None,
         database_url=SecretStr(f"sqlite+aiosqlite:///{folder}/demo.db"),
         default_language=language,
+        sync_daily=False,
     )
 
 

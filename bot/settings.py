@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     usaspending_requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 1.5
     usaspending_contact: Annotated[str, Field(pattern=r"^[\x20-\x7e]{0,200}$")] = ""
     corrections_channel_id: Annotated[int | None, BeforeValidator(lambda value: value or None)] = None
+    sync_daily: bool = True
     default_language: Annotated[str, Field(pattern="^(en|es)$")] = "en"
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
     figures_old_after_days: Annotated[int, Field(ge=1, le=3650)] = 30

@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import moderation
+from bot.channels import missing
 from bot.client import Client, Services
 from bot.rules.moderation import SETTINGS, Channel, Kind, Role, Server, choices, fitting
 from bot.rules.refusal import Refusal
@@ -14,7 +15,6 @@ from bot.speech import answer, language_of
 from bot.tree import choice
 from bot.ui import Asking, suggesting
 
-NEEDED = ("view_channel", "send_messages", "attach_files", "read_message_history")
 SETTING_CHOICES = [choice("setting", key) for key in SETTINGS]
 
 
@@ -76,14 +76,9 @@ def server_of(guild: discord.Guild) -> Server:
     """What a setting can be chosen from, with what the bot lacks for posting in each channel."""
     return Server(
         guild.id,
-        tuple(Channel(channel.id, channel.name, _missing(channel)) for channel in guild.text_channels),
+        tuple(Channel(channel.id, channel.name, missing(channel)) for channel in guild.text_channels),
         tuple(Role(role.id, role.name, special=role.is_default() or role.managed) for role in guild.roles),
     )
-
-
-def _missing(channel: discord.TextChannel) -> tuple[str, ...]:
-    granted = channel.permissions_for(channel.guild.me)
-    return tuple(name for name in NEEDED if not getattr(granted, name))
 
 
 async def setup(client: Client) -> None:

@@ -43,4 +43,9 @@ EXAMPLES = [
     example("refusals/unknown_setting", typed="colour"),
     example("refusals/unknown_zone", typed="Berlin", near=("Europe/Berlin",)),
     example("refusals/unknown_zone", "nothing near", typed="Atlantis", near=()),
+    example("refusals/enough_watches", limit=25),
+    example("refusals/watch_gone"),
+    example("refusals/watch_of_a_person", name="JANE DOE"),
+    example("refusals/watch_unclear", typed="HP", names=("Hewlett Packard Enterprise (HPE)", "HP Inc.")),
+    example("refusals/watch_unknown", typed="Zzyzx"),
 ]  # fmt: skip
