@@ -10,6 +10,7 @@ from bot.rules.corrections import (
     CONTACT_KEPT,
     LONGEST_NOTE,
     LONGEST_WORDS,
+    ON_ITS_WAY,
     POST_REMEMBERED,
     Contact,
     Correction,
@@ -132,11 +133,14 @@ async def remember_post(
     as_of: date,
     now: datetime,
 ) -> None:
-    """A post of ours that carries figures of *refs*; *now* is when its figures were read."""
+    """A post of ours that carries figures of *refs*.
+
+    What was accepted while it was on its way is noted on it, too: a note too many says nothing false.
+    """
     async with db.begin() as tx:
         await db.alone(tx, f"corrections of {server_id}")
         await correction_posts.add_figure_post(tx, server_id, channel_id, message_id, {*refs}, as_of, now)
-        await correction_posts.plan_missed_notes(tx, server_id, message_id, now)
+        await correction_posts.plan_missed_notes(tx, server_id, message_id, now - ON_ITS_WAY)
 
 
 async def tidy(db: Database, now: datetime) -> None:

@@ -33,6 +33,7 @@ OPEN_ABOUT_ONE = 5
 LOG_PAGE = 6
 CONTACT_KEPT = timedelta(days=30)
 POST_REMEMBERED = timedelta(days=400)
+ON_ITS_WAY = timedelta(minutes=1)  # from reading its figures until a post is remembered
 
 
 class Status(StrEnum):

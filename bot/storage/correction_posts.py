@@ -107,14 +107,14 @@ async def plan_notes(tx: AsyncConnection, server_id: int, correction: Correction
     await tx.execute(insert(pending_notes).from_select(["report_id", "message_id", "channel_id", "blocked"], carrying))
 
 
-async def plan_missed_notes(tx: AsyncConnection, server_id: int, message_id: int, posted_at: datetime) -> None:
-    """Notes for a post that is remembered only now, of corrections accepted since it was made."""
+async def plan_missed_notes(tx: AsyncConnection, server_id: int, message_id: int, since: datetime) -> None:
+    """Notes for a post that is remembered only now, of corrections accepted *since* then."""
     planned = exists().where(pending_notes.c.report_id == reports.c.id, pending_notes.c.message_id == message_id)
     missed = (
         select(reports.c.id, figure_posts.c.message_id, figure_posts.c.channel_id, literal(False))
         .join(figure_posts, figure_posts.c.ref == reports.c.ref)
         .where(figure_posts.c.message_id == message_id, reports.c.server_id == server_id)
-        .where(reports.c.status == Status.ACCEPTED.value, reports.c.decided_at >= posted_at, ~planned)
+        .where(reports.c.status == Status.ACCEPTED.value, reports.c.decided_at >= since, ~planned)
     )
     await tx.execute(insert(pending_notes).from_select(["report_id", "message_id", "channel_id", "blocked"], missed))
 

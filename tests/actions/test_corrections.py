@@ -1,74 +1,45 @@
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
 
 from bot.actions import correction_posts, corrections
 from bot.rules.corrections import (
-    CONTACT_KEPT,
     LONGEST_NOTE,
     LONGEST_WORDS,
     OPEN_ABOUT_ONE,
     OPEN_IN_A_SERVER,
-    POST_REMEMBERED,
     Contact,
     Correction,
-    Place,
-    Posted,
     Report,
     Status,
 )
 from bot.rules.refusal import Refusal
 from bot.storage.database import Database
-from bot.storage.tables import audit, figure_posts, metadata, recipients, report_contacts
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-HERE, THERE = 1 << 60, 2
-MAYA, OTTO, ALICE = 900, 901, (1 << 59) + 7
-MICROSOFT, DELL = "company:microsoft", "company:dell"
-WORDS = "The figure of FY2025 counts one award twice."
-LINK = "https://www.usaspending.gov/award/CONT_AWD_MS1"
-NOTE = "MS1 was counted twice; it is once."
-AS_OF = date(2026, 8, 20)
-YES, NO = Status.ACCEPTED, Status.DECLINED
-
-
-async def report(db: Database, ref: str = MICROSOFT, server: int = HERE, **more: Any) -> Report:
-    given: dict[str, Any] = {"words": WORDS, "link": LINK, "contact": None, "now": NOW, **more}
-    return await corrections.report(db, server, ref, **given)
-
-
-async def decide(db: Database, number: int, status: Status = YES, server: int = HERE, **more: Any) -> Correction:
-    given: dict[str, Any] = {"note": NOTE, "now": NOW, "moderator": MAYA, **more}
-    return await corrections.decide(db, server, given["moderator"], number, status, given["note"], given["now"])
-
-
-async def remember(db: Database, message: int, *refs: str, server: int = HERE, now: datetime = NOW) -> None:
-    await corrections.remember_post(db, server, 50, message, refs or (MICROSOFT,), AS_OF, now)
-
-
-async def rows_of(db: Database, table: Table) -> Sequence[Any]:
-    async with db.read() as tx:
-        return (await tx.execute(select(table))).all()
-
-
-async def everything(db: Database) -> str:
-    """All that stands in any table, with its name."""
-    found = [f"{name} {row}" for name, table in metadata.tables.items() for row in await rows_of(db, table)]
-    return "\n".join(found)
-
-
-async def noted(db: Database) -> list[tuple[int, int]]:
-    return [(note.correction.number, note.message_id) for note in await correction_posts.notes_to_write(db)]
-
-
-async def refused(asked: Any) -> Refusal:
-    with pytest.raises(Refusal) as no:
-        await asked
-    return no.value
+from bot.storage.tables import audit, recipients, report_contacts
+from tests.actions.reporting import (
+    ALICE,
+    DELL,
+    HERE,
+    LINK,
+    MAYA,
+    MICROSOFT,
+    NO,
+    NOTE,
+    NOW,
+    OTTO,
+    THERE,
+    WORDS,
+    YES,
+    decide,
+    everything,
+    noted,
+    refused,
+    remember,
+    report,
+    rows_of,
+)
 
 
 async def test_a_report_waits_for_the_moderators_of_its_server(filled: Database) -> None:
@@ -237,80 +208,3 @@ async def test_an_answer_says_what_was_accepted_here(filled: Database) -> None:
 
     assert await corrections.accepted_for(filled, HERE, MICROSOFT) == (new, old)
     assert await corrections.accepted_for(filled, HERE, DELL) == ()
-
-
-async def test_what_was_accepted_is_noted_in_each_post_of_the_server_that_carried_it(filled: Database) -> None:
-    await remember(filled, 1)
-    await remember(filled, 2, DELL, MICROSOFT, DELL)
-    await remember(filled, 3, DELL)
-    await remember(filled, 4, server=THERE)
-
-    first = await decide(filled, (await report(filled)).number)
-    await decide(filled, (await report(filled)).number, NO)
-    second = await decide(filled, (await report(filled, DELL)).number, now=NOW + timedelta(seconds=1))
-
-    assert await noted(filled) == [
-        (first.number, 1), (first.number, 2), (second.number, 2), (second.number, 3)
-    ]  # fmt: skip
-
-    notes = await correction_posts.notes_to_write(filled)
-    await correction_posts.written(filled, notes[0])
-    await correction_posts.blocked(filled, notes[1])
-    await correction_posts.post_gone(filled, 3)
-
-    left = await correction_posts.notes_to_write(filled)
-    assert [(note.message_id, note.blocked) for note in left] == [(2, True), (2, False)]
-    assert {row.message_id for row in await rows_of(filled, figure_posts)} == {1, 2, 4}
-
-
-async def test_a_post_remembered_after_the_decision_gets_its_note_too(filled: Database) -> None:
-    made = await decide(filled, (await report(filled)).number)
-
-    await remember(filled, 1, now=NOW - timedelta(seconds=2))
-    await remember(filled, 2, now=NOW + timedelta(seconds=2))
-    await remember(filled, 1, now=NOW - timedelta(seconds=2))
-
-    assert await noted(filled) == [(made.number, 1)]
-
-
-async def test_posts_and_reporters_are_forgotten_in_time(filled: Database) -> None:
-    await remember(filled, 1, now=NOW - POST_REMEMBERED)
-    await remember(filled, 2, now=NOW - POST_REMEMBERED + timedelta(days=1))
-    old = await report(filled, contact=Contact(ALICE, "en"), now=NOW - CONTACT_KEPT)
-    new = await report(filled, contact=Contact(ALICE + 1, "en"), now=NOW - CONTACT_KEPT + timedelta(days=1))
-    for each in (old, new):
-        await decide(filled, each.number)
-
-    assert [each.contact.member_id for each in await correction_posts.to_tell(filled, NOW)] == [ALICE + 1]
-    await corrections.tidy(filled, NOW)
-
-    assert [row.message_id for row in await rows_of(filled, figure_posts)] == [2]
-    assert [row.member_id for row in await rows_of(filled, report_contacts)] == [ALICE + 1]
-
-
-async def test_a_reporter_is_told_only_once_it_is_decided(filled: Database) -> None:
-    await report(filled, contact=Contact(ALICE, "en"))
-
-    assert await correction_posts.to_tell(filled, NOW) == ()
-
-
-async def test_a_report_stands_in_each_place_once_and_is_emptied_there_when_decided(filled: Database) -> None:
-    made = await report(filled)
-    queue, host = Posted(made.number, Place.QUEUE, 5, 6), Posted(made.number, Place.HOST, 7, 8)
-    assert await correction_posts.unposted(filled, Place.QUEUE) == (made,)
-
-    await correction_posts.posted(filled, queue)
-    await correction_posts.posted(filled, queue)
-    assert await correction_posts.unposted(filled, Place.QUEUE) == ()
-    assert await correction_posts.unposted(filled, Place.HOST) == (made,)
-    await correction_posts.posted(filled, host)
-    assert await correction_posts.to_empty(filled) == ()
-
-    decided = await decide(filled, made.number, NO)
-    found = await correction_posts.to_empty(filled)
-
-    assert {post for post, _, _ in found} == {queue, host}
-    assert {(report.words, correction) for _, report, correction in found} == {("", decided)}
-    for post, _, _ in found:
-        await correction_posts.emptied(filled, post)
-    assert await correction_posts.to_empty(filled) == ()

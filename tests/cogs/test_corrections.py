@@ -1,88 +1,29 @@
-"""From the button under an answer to the note in a post; in both languages, and with restarts in between."""
-
-from dataclasses import replace
-from datetime import date
-from typing import Any
+"""From the button under an answer to the public log; in both languages, and with restarts in between."""
 
 import discord
 import pytest
-from sqlalchemy import select
 
-from bot.actions import corrections, moderation
-from bot.rules.moderation import Channel, Server
+from bot.actions import corrections
 from bot.speech import card
-from bot.storage.tables import audit, figure_posts, metadata, pending_notes, report_contacts, report_posts
+from bot.storage.tables import audit, pending_notes, report_contacts, report_posts
 from messages import Button, Rendered, Text
+from tests.cogs.reporting import (
+    LINK,
+    NOTE,
+    REF,
+    WORDS,
+    carry,
+    choose,
+    decide,
+    everything,
+    last,
+    posts,
+    report,
+    rows,
+    same,
+    say,
+)
 from tests.world import World, text_of
-
-REF = "company:microsoft"
-WORDS = "FY2025 counts **MS1** twice."
-LINK = "https://www.usaspending.gov/award/CONT_AWD_MS1"
-NOTE = "MS1 was counted twice; it is once."
-AS_OF = date(2026, 8, 20)
-
-
-async def choose(world: World, key: str, value: str) -> None:
-    server = Server(world.guild.id, (Channel(world.actions.id, "actions"),))
-    await moderation.change(world.services.db, server, world.maya.id, key, value, world.services.clock())
-
-
-async def say(world: World, *texts: str, ref: str = REF, channel: Any = None) -> discord.Message:
-    """A post of ours with a figure and the button under it."""
-    rendered = Rendered("card", None, tuple(map(Text, texts)), (Button("Report an error", custom_id=f"report:{ref}"),))
-    place = world.client.get_partial_messageable((channel or world.articles).id)
-    sent = await place.send(view=card(rendered))
-    await world.env.settle()
-    return sent
-
-
-async def carry(world: World, *texts: str, ref: str = REF, channel: Any = None) -> discord.Message:
-    """The same, remembered as every public answer is."""
-    sent = await say(world, *texts, ref=ref, channel=channel)
-    await corrections.remember_post(
-        world.services.db, world.guild.id, sent.channel.id, sent.id, (ref,), AS_OF, world.services.clock()
-    )
-    return sent
-
-
-async def report(world: World, post: Any = None, who: Any = None, **more: str) -> Any:
-    who = who or world.alice
-    form = await who.click(post or await say(world, "Microsoft: $1"), custom_id=f"report:{REF}")
-    return await who.submit_modal(form, {"words": WORDS, "link": LINK, "told": "no", **more})
-
-
-async def decide(world: World, post: Any, label: str = "Accept …", who: Any = None, note: str = NOTE) -> Any:
-    who = who or world.maya
-    return await who.submit_modal(await who.click(post, label=label), {"note": note})
-
-
-async def let_read(world: World, channel: Any, *, readable: bool) -> None:
-    found = world.client.get_channel(channel.id)
-    assert isinstance(found, discord.TextChannel)
-    await found.set_permissions(found.guild.default_role, read_message_history=readable)
-    await world.env.settle()
-
-
-def posts(channel: Any) -> list[str]:
-    return [text_of(message) for message in channel.history()]
-
-
-def last(channel: Any) -> Any:
-    return channel.history()[-1]
-
-
-def same(channel: Any, message: Any) -> str:
-    return next(text_of(each) for each in channel.history() if each.id == message.id)
-
-
-async def rows(world: World, table: Any) -> list[Any]:
-    async with world.services.db.read() as tx:
-        return list(await tx.execute(select(table)))
-
-
-async def everything(world: World) -> str:
-    found = [f"{name} {row}" for name, table in metadata.tables.items() for row in await rows(world, table)]
-    return "\n".join(found)
 
 
 async def test_the_whole_way_with_a_restart_between_each_step(world: World) -> None:
@@ -147,65 +88,6 @@ async def test_the_whole_way_in_spanish(world: World) -> None:
     log = text_of((await world.alice.slash(world.articles, "corrections list", name="Microsoft")).response)
     assert "## Correcciones: Microsoft" in log
     assert "> Es una sola vez." in log
-
-
-async def test_a_post_in_two_languages_gets_its_note_in_both_and_the_words_once(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    await choose(world, "languages", "es+en")
-    carried = await carry(world, "## Microsoft")
-    await report(world, carried)
-
-    await decide(world, last(world.actions), "Aceptar…")
-
-    noted = same(world.articles, carried)
-    assert noted.index("Corrección №1") < noted.index("Correction №1") < noted.index(NOTE)
-    assert noted.count(NOTE) == 1
-
-
-async def test_a_declined_report_changes_no_post(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    carried = await carry(world, "## Microsoft")
-    await report(world, carried, told="yes")
-
-    await decide(world, last(world.actions), "Decline …", note="The source has it so.")
-
-    assert same(world.articles, carried) == "## Microsoft\nReport an error"
-    assert "was declined" in text_of(last(world.alice.user.dm_channel))
-    assert "· declined ·" in text_of((await world.alice.slash(world.articles, "corrections list")).response)
-
-
-async def test_who_did_not_ask_is_not_told(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    await report(world)
-    assert str(world.alice.id) not in await everything(world)
-
-    await decide(world, last(world.actions))
-
-    assert posts(world.alice.user.dm_channel) == []
-
-
-async def test_closed_direct_messages_are_quietly_let_be(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    await report(world, told="yes")
-    world.env.inject_error("POST", f"/channels/{world.alice.user.dm_channel.id}/messages", status=403, code=50007)
-
-    await decide(world, last(world.actions))
-
-    assert await rows(world, report_contacts) == []
-    assert posts(world.alice.user.dm_channel) == []
-
-
-async def test_who_could_not_be_told_for_a_fault_of_discord_is_told_later(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    await report(world, told="yes")
-    world.env.inject_error("POST", f"/channels/{world.alice.user.dm_channel.id}/messages", status=500)
-
-    await decide(world, last(world.actions))
-    assert len(await rows(world, report_contacts)) == 1
-    await world.restart()
-
-    assert len(posts(world.alice.user.dm_channel)) == 1
-    assert await rows(world, report_contacts) == []
 
 
 @pytest.mark.parametrize(
@@ -326,151 +208,6 @@ async def test_without_a_log_channel_reports_wait_in_the_queue(world: World) -> 
     assert "No report waits" in text_of((await world.maya.slash(world.articles, "corrections queue")).response)
 
 
-async def test_reports_are_posted_once_a_log_channel_is_chosen(world: World) -> None:
-    await report(world)
-    assert posts(world.actions) == []
-
-    await choose(world, "log_channel", "actions")
-    await world.restart()
-    await world.restart()
-
-    assert len(posts(world.actions)) == 1
-
-
-async def test_a_log_channel_that_is_gone_keeps_nobody_from_reporting(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    world.env.inject_error("POST", f"/channels/{world.actions.id}/messages", status=404, code=10003)
-
-    thanks = await report(world)
-
-    assert "Thank you" in text_of(thanks.response)
-    assert len(await corrections.queue(world.services.db, world.guild.id)) == 1
-
-
-async def test_a_queue_post_whose_sending_was_not_written_down_is_found_again(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    await report(world)
-    async with world.services.db.begin() as tx:
-        await tx.execute(report_posts.delete())
-    await world.env.advance_time(90)
-
-    await world.restart()
-
-    assert len(posts(world.actions)) == 1
-    assert len(await rows(world, report_posts)) == 1
-
-
-async def test_a_queue_post_that_nobody_knew_of_is_emptied_when_it_is_pressed(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    await report(world)
-    async with world.services.db.begin() as tx:
-        await tx.execute(report_posts.delete())
-    await corrections.decide(
-        world.services.db, world.guild.id, 1, 1, corrections.Status.ACCEPTED, NOTE, world.services.clock()
-    )
-    assert "FY2025" in posts(world.actions)[0]
-
-    pressed = await world.maya.click(last(world.actions), label="Accept …")
-
-    assert "was decided already" in text_of(pressed.response)
-    assert "FY2025" not in posts(world.actions)[0]
-
-
-async def test_the_host_gets_a_copy_without_who(world: World) -> None:
-    host = world.env.create_guild("Host").create_text_channel("errors")
-    settings = world.services.settings.model_copy(update={"corrections_channel_id": host.id})
-    world.services = replace(world.services, settings=settings)
-    await world.restart()
-    post = await say(world, "Microsoft")
-    form = await world.alice.click(post, label="Report an error")
-    assert "whoever hosts this bot" in str(form.modal)
-
-    await world.alice.submit_modal(form, {"words": WORDS, "link": LINK, "told": "yes"})
-    (copy,) = posts(host)
-
-    assert f"In server {world.guild.id}" in copy
-    assert "Microsoft" in copy
-    assert "FY2025" in copy
-    assert LINK in copy
-    for unsaid in ("alice", str(world.alice.id), "Campaign", "Accept"):
-        assert unsaid not in copy
-    await decide(world, (await world.maya.slash(world.articles, "corrections queue")).response)
-    (emptied,) = posts(host)
-    assert "FY2025" not in emptied
-    assert NOTE in emptied
-
-
-async def test_a_deleted_post_is_forgotten_and_the_others_get_their_note(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    gone, carried = await carry(world, "Gone"), await carry(world, "Still here")
-    await gone.delete()
-    await report(world, carried)
-
-    await decide(world, last(world.actions))
-
-    assert same(world.articles, carried).startswith("**Correction №1**")
-    assert [row.message_id for row in await rows(world, figure_posts)] == [carried.id]
-    assert await rows(world, pending_notes) == []
-
-
-async def test_moderators_are_told_once_where_a_note_could_not_be_written_and_it_is_written_later(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    shut = world.guild.create_text_channel("shut")
-    carried = await carry(world, "Microsoft", channel=shut)
-    await report(world)
-    await let_read(world, shut, readable=False)
-
-    await decide(world, last(world.actions))
-    await world.restart()
-
-    told = [text for text in posts(world.actions) if "could not be noted" in text]
-    assert len(told) == 1
-    assert f"<#{shut.id}>: 1 post; missing: Read Message History" in told[0]
-    shown = await world.maya.slash(world.articles, "corrections queue")
-    assert f"<#{shut.id}>" in text_of(shown.response)
-
-    await let_read(world, shut, readable=True)
-    await world.restart()
-
-    assert same(shut, carried).startswith("**Correction №1**")
-    assert await rows(world, pending_notes) == []
-
-
-async def test_notes_that_a_stop_left_over_are_written_at_the_next_start_and_never_twice(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    first, second = await carry(world, "One"), await carry(world, "Two")
-    await report(world, first)
-    world.env.inject_error("PATCH", f"/channels/*/messages/{second.id}", status=500)
-    await decide(world, last(world.actions))
-    assert "Correction" not in same(world.articles, second)
-    async with (
-        world.services.db.begin() as tx
-    ):  # as if the first had been written, and the stop came before it was noted
-        await tx.execute(
-            pending_notes.insert().values(report_id=1, message_id=first.id, channel_id=world.articles.id, blocked=False)
-        )
-
-    await world.restart()
-
-    for message in (first, second):
-        assert same(world.articles, message).count("Correction №1") == 1
-    assert await rows(world, pending_notes) == []
-
-
-async def test_several_corrections_are_several_notes_the_newest_on_top(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    carried = await carry(world, "## Microsoft", "x" * 3900)
-    for note in ("First: see №2.", "Second."):
-        await report(world, carried)
-        await decide(world, last(world.actions), note=note)
-
-    noted = same(world.articles, carried)
-
-    assert noted.index("Correction №2") < noted.index("Correction №1") < noted.index("## Microsoft")
-    assert "…" in noted
-    assert len(noted) <= 4000 + len("Report an error") + 10
-
-
 async def test_the_log_is_read_by_pages_and_by_name(world: World) -> None:
     for number in range(7):
         await report(world, words=f"Wrong {number}.")
@@ -491,21 +228,6 @@ async def test_the_log_is_read_by_pages_and_by_name(world: World) -> None:
     assert "was not understood" in text_of(unknown.response)
 
 
-async def test_nothing_personal_is_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("DEBUG", logger="cogs")
-    caplog.set_level("DEBUG", logger="bot")
-    await choose(world, "log_channel", "actions")
-    await report(world, told="yes")
-    world.env.inject_error("POST", f"/channels/{world.alice.user.dm_channel.id}/messages", status=403, code=50007)
-
-    await decide(world, last(world.actions))
-
-    ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith(("bot", "cogs")))
-    assert "event=reporter_not_reachable report=1" in ours
-    for trace in (str(world.alice.id), "alice", "FY2025", LINK):
-        assert trace not in ours
-
-
 async def test_a_stopping_bot_takes_no_report(world: World) -> None:
     form = await world.alice.click(await say(world, "Microsoft"), label="Report an error")
     world.client.stop_taking_work()
@@ -513,3 +235,16 @@ async def test_a_stopping_bot_takes_no_report(world: World) -> None:
     result = await world.alice.submit_modal(form, {"words": WORDS, "link": "", "told": "no"})
 
     assert "restarting" in text_of(result.response)
+
+
+async def test_a_public_answer_is_corrected_and_the_next_one_says_so(world: World) -> None:
+    await world.alice.slash(world.articles, "company show", name="Microsoft", public=True)
+    answered = last(world.articles)
+    form = await world.alice.click(answered, label="Report an error")
+    await world.alice.submit_modal(form, {"words": WORDS, "link": "", "told": "no"})
+
+    await decide(world, (await world.maya.slash(world.actions, "corrections queue")).response)
+
+    assert same(world.articles, answered).startswith("**Correction №1**")
+    again = await world.alice.slash(world.articles, "company show", name="Microsoft")
+    assert NOTE in text_of(again.response)
