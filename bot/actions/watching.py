@@ -57,7 +57,8 @@ async def add(
             must_have_room(await watching.count(tx, server_id) - 1)
             await _begin(tx, ref)
         await _record(tx, server_id, moderator_id, "watch added", ref, _told(channel.id, least_dollars * 100), now)
-        (watch,) = [each for each in await watching.of_channel(tx, channel.id) if each.ref == ref]
+        watches = await watching.of_server(tx, server_id)
+        watch = next(each for each in watches if (each.ref, each.channel_id) == (ref, channel.id))
         return Watched(watch, tuple(each.name for each in await _recorded(tx, ref)), before)
 
 
