@@ -131,27 +131,30 @@ async def listed(db: Database, scope: Scope, freshness: Freshness | None = None)
 
 async def _holders(tx: AsyncConnection, coverage: Coverage) -> AsyncGenerator[Holder]:
     reviewed = await companies.listed(tx)
+    formerly = await companies.formerly_known(tx)
     group = list[Total]()
     async for total in obligations.totals(tx, coverage.window, coverage.side):
         if group and total.holder != group[0].holder:
-            if holder := _holder(group, reviewed):
+            if holder := _holder(group, reviewed, formerly):
                 yield holder
             group = []
         group.append(total)
-    if group and (holder := _holder(group, reviewed)):
+    if group and (holder := _holder(group, reviewed, formerly)):
         yield holder
     for company in reviewed.values():  # those without a direct award
         yield _reviewed_holder(company, [])
 
 
-def _holder(group: list[Total], reviewed: dict[str, Listed]) -> Holder | None:
-    """Takes a company out of *reviewed*; None for a private person."""
+def _holder(group: list[Total], reviewed: dict[str, Listed], formerly: dict[str, tuple[str, ...]]) -> Holder | None:
+    """Takes a company out of *reviewed*; None for a private person. A person's name finds no firm, either."""
     if company := reviewed.pop(group[0].holder, None):
         return _reviewed_holder(company, group)
     first = min(group, key=lambda total: total.recipient_id)
     if looks_like_a_person(first.name):
         return None
-    return Holder(f"recipient:{first.recipient_id}", first.name, (first.name,), _standings(group))
+    before = formerly.get(group[0].holder.removeprefix("="), ())
+    names = (first.name, *(name for name in before if not looks_like_a_person(name)))
+    return Holder(f"recipient:{first.recipient_id}", first.name, names, _standings(group))
 
 
 def _reviewed_holder(company: Listed, group: list[Total]) -> Holder:

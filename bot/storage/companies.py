@@ -128,6 +128,19 @@ async def find(tx: AsyncConnection, query: str) -> Found:
     )
 
 
+async def formerly_known(tx: AsyncConnection) -> dict[str, tuple[str, ...]]:
+    """The former names of recipients, by the spelling of the name they have now."""
+    rows = await tx.execute(
+        select(recipients.c.spelling, former_names.c.name)
+        .join(recipients, recipients.c.id == former_names.c.recipient_id)
+        .order_by(recipients.c.spelling, former_names.c.name)
+    )
+    found = defaultdict[str, list[str]](list)
+    for now, before in rows:
+        found[now].append(before)
+    return {now: tuple(names) for now, names in found.items()}
+
+
 def _formerly(wanted: str) -> Any:
     return select(former_names.c.recipient_id).where(former_names.c.normalised == wanted)
 

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from bot.actions import companies
 from bot.rules.answers import Answer
@@ -12,6 +13,8 @@ from bot.rules.refusal import Refusal
 from bot.rules.scope import Scope
 from bot.storage import obligations
 from bot.storage.database import Database
+from bot.storage.recipients import add_former_name
+from bot.storage.tables import recipients
 from tests.small_data import AS_OF, YEARS, obligated
 
 
@@ -167,3 +170,19 @@ async def test_a_list_of_one_year_has_its_sums_only(filled: Database) -> None:
     shown = {holder.name: holder.net_cents(None) for holder in listing.holders}
     assert shown["Microsoft"] == 200_000_000
     assert shown["Dell Technologies"] == 0
+
+
+async def test_a_former_name_finds_the_recipient_as_a_suggestion_only(filled: Database) -> None:
+    async with filled.begin() as tx:
+        id_ = await tx.scalar(select(recipients.c.id).where(recipients.c.name == "NEGATIVE LLC"))
+        assert id_
+        await add_former_name(tx, id_, "FORMERLY POSITIVE SYSTEMS INC")
+        await add_former_name(tx, id_, "MARY EXAMPLE")  # a person doing business under her own name
+    directory = await companies.directory(filled)
+
+    answer = await companies.show(filled, directory, "Formerly Positive Systems")
+
+    assert (answer.match, answer.name) == (Match.NONE, "")
+    assert [candidate.name for candidate in answer.candidates] == ["NEGATIVE LLC"]
+    assert [holder.name for holder in directory.search("formerly posit")] == ["NEGATIVE LLC"]
+    assert directory.search("mary example") == []
