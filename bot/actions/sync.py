@@ -62,12 +62,6 @@ async def state_of(db: Database) -> SyncState:
         return await _state(tx)
 
 
-async def moderators_were_told(db: Database) -> None:
-    """That syncs are failing; until one succeeds, they are not told again."""
-    async with db.begin() as tx:
-        await state.remember(tx, STATE, replace(await _state(tx), told=True).to_json())
-
-
 async def _state(tx: AsyncConnection) -> SyncState:
     found = await state.recall(tx, STATE)
     return SyncState.from_json(found) if found else SyncState()
@@ -165,6 +159,7 @@ def _tell(now: Progress, progress: Callable[[Progress], None]) -> None:
 async def _ended(db: Database, report: Report, today: date) -> None:
     """What the next one has to know; a finished run's slices are forgotten together with it."""
     async with db.begin() as tx:
+        await db.alone(tx, STATE)  # moderators may just be being told of a failure
         known = await _state(tx)
         await state.remember(tx, STATE, known.after(report, today).to_json())
         if report.is_complete:

@@ -18,7 +18,7 @@ async def take_listing(work: Work, wanted: Slice) -> int:
     """Whoever is held and no longer listed gets a tombstone, unless that would be too many."""
     found = await work.source.awards(wanted)
     listed = {award.award_key for award in found}
-    async with work.db.begin() as tx:
+    async with work.storing() as tx:
         held = await awards.living(tx, wanted.side, wanted.agency, _prefix(wanted), *_signed(wanted), work.as_of)
         check_gone(len(held), len(held - listed), "awards")
         await awards.bury(tx, held - listed, work.today)
@@ -29,7 +29,7 @@ async def take_listing(work: Work, wanted: Slice) -> int:
 
 async def take_changes(work: Work, wanted: Slice) -> int:
     found = await work.source.awards(wanted, work.changed_since)
-    async with work.db.begin() as tx:
+    async with work.storing() as tx:
         await awards.keep(tx, [_public(award) for award in found], Origin.SYNC, work.as_of)
         await syncing.add_children(tx, _children(found))
         return await work.mark(tx, wanted, len(found))

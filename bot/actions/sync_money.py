@@ -17,7 +17,7 @@ from bot.storage import awards, companies, obligations, syncing
 
 async def take_year(work: Work, wanted: Slice) -> int:
     found = flows(await work.source.year(wanted.side, wanted.agency, wanted.year), wanted.side, wanted.agency)
-    async with work.db.begin() as tx:
+    async with work.storing() as tx:
         await _check(tx, wanted, found)
         await _replace(tx, _year(work, wanted.side, wanted.agency, wanted.year), found)
         return await work.mark(tx, wanted, len(found))
@@ -39,7 +39,7 @@ async def take_flows(work: Work, wanted: Slice) -> int:
             renewed = [row for row in fresh if row.fiscal_year == year]
             if (touched and year >= last) or not await _bring_up(work, wanted, year, changed, renewed, summed[year]):
                 await take_year(work, Slice(Task.MONEY, wanted.side, wanted.agency, year))
-    async with work.db.begin() as tx:
+    async with work.storing() as tx:
         return await work.mark(tx, wanted, len(years))
 
 
@@ -71,7 +71,7 @@ async def _bring_up(
     """Puts the flows of the changed awards in the place of what they had; False if it then does not add up."""
     of = _year(work, wanted.side, wanted.agency, year)
     stale = set(changed)
-    async with work.db.begin() as tx:
+    async with work.storing() as tx:
         held = await syncing.flows_of(tx, of)
         kept = held if year >= fiscal_year(work.today) - 1 else [row for row in held if row.award_key not in stale]
         merged = [*kept, *renewed]

@@ -1,6 +1,7 @@
 """What every slice of a sync works with."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.sync import OVERLAP, Run, Slice, may_vanish
 from bot.sources.usaspending import Usaspending
-from bot.storage import syncing
+from bot.storage import obligations, syncing
 from bot.storage.database import Database
 
 
@@ -34,6 +35,13 @@ class Work:
     @property
     def changed_since(self) -> date:
         return (self.last_good or self.as_of) - OVERLAP
+
+    @asynccontextmanager
+    async def storing(self) -> AsyncGenerator[AsyncConnection]:
+        """A transaction that no import of files can cross: both give recipients the next ids."""
+        async with self.db.begin() as tx:
+            await self.db.alone(tx, obligations.VERSION)
+            yield tx
 
     async def mark(self, tx: AsyncConnection, stored: Slice, rows: int) -> int:
         """In the transaction that stores the slice."""

@@ -17,6 +17,14 @@ class Days:
     def length(self) -> int:
         return (self.last - self.first).days + 1
 
+    @property
+    def halves(self) -> tuple["Days", ...]:
+        """Two, or the single day itself."""
+        if self.length == 1:
+            return (self,)
+        middle = self.first + DAY * (self.length // 2)
+        return Days(self.first, middle - DAY), Days(middle, self.last)
+
 
 class Cut:
     """Hands out the days of a span part by part; a part that was too large comes again, half as long.

@@ -1,13 +1,11 @@
 """USAspending.gov, as far as Groundswell asks it. What comes back is whole, or it is an exception."""
 
-import asyncio
 import uuid
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import md5
-from typing import Any, TypeVar
 from urllib.parse import quote
 
 from bot.rules.awards import Action, Award
@@ -20,10 +18,9 @@ from bot.sources.usaspending_answers import DriftError
 from bot.sources.usaspending_asking import Asking, NotOffered, Rejected, Unreachable, asking
 from bot.sources.usaspending_awards import Unsettled, listed
 from bot.sources.usaspending_filters import CODES, EARLIEST, LATEST, filters
+from bot.sources.usaspending_pace import together
 
 __all__ = ["DriftError", "NotOffered", "Rejected", "Unreachable", "Unsettled", "Usaspending", "asking"]
-
-T = TypeVar("T")
 
 LAST_UPDATED = "/api/v2/awards/last_updated/"
 ATTEMPTS = 3
@@ -59,7 +56,7 @@ class Usaspending:
     async def year(self, side: Side, agency: Agency, fiscal_year: int) -> list[Action]:
         """Every action of an agency's year. Unsettled unless it adds up to what the API says, to the cent."""
         for _ in range(ATTEMPTS):
-            parts = await _together(self._part(side, agency, kind, fiscal_year) for kind in Kind)
+            parts = await together(self._part(side, agency, kind, fiscal_year) for kind in Kind)
             if all(agrees for _, agrees in parts):
                 return [action for actions, _ in parts for action in actions.elements()]
         raise Unsettled(f"the actions of FY{fiscal_year} do not add up to what USAspending says")
@@ -104,15 +101,6 @@ class Usaspending:
         id_ = f"{uuid.UUID(md5(f'uei-{uei}'.encode(), usedforsecurity=False).hexdigest())}-C"
         found = await self.asking.get(f"/api/v2/recipient/{quote(id_, safe='')}/")
         return [(one.text("parent_uei"), one.filled("parent_name")) for one in found.rows("parents")]
-
-
-async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """What all of it gives; where some fails, the rest is still waited for, so that nothing goes on by itself."""
-    found = await asyncio.gather(*work, return_exceptions=True)
-    failed = [each for each in found if isinstance(each, BaseException)]
-    if failed:
-        raise failed[0]
-    return [each for each in found if not isinstance(each, BaseException)]
 
 
 def _window(wanted: Slice, changed_since: date | None) -> tuple[Days, str]:

@@ -1,9 +1,11 @@
 """How often USAspending is asked: few requests a second, evenly, and few at once."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 MOST_AT_ONCE = 2
 
@@ -27,3 +29,12 @@ class Pace:
             if at > now:
                 await self._sleep(at - now)
             yield
+
+
+async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """What all of it gives; where some fails, the rest is still waited for, so that nothing goes on by itself."""
+    found = await asyncio.gather(*work, return_exceptions=True)
+    failed = [each for each in found if isinstance(each, BaseException)]
+    if failed:
+        raise failed[0]
+    return [each for each in found if not isinstance(each, BaseException)]
