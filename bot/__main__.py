@@ -12,7 +12,7 @@ from typing import Any
 import discord
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.actions import companies, health, starter, sync
+from bot.actions import companies, health, review, starter, sync
 from bot.client import Client, Services
 from bot.drawing import Drawing
 from bot.logs import redacted, set_up
@@ -21,9 +21,12 @@ from bot.rules.coverage import Freshness
 from bot.rules.documents import as_document
 from bot.rules.health import findings, would_run
 from bot.rules.refusal import Refusal
+from bot.rules.review import Review, most_telling
+from bot.rules.review_document import as_document as review_document
 from bot.rules.scope import Scope
 from bot.rules.sync_report import Progress, Report
 from bot.settings import Settings, WrongSetting
+from bot.sources.declined import read_declined
 from bot.sources.starter import StarterDamaged, read_starter, starter_version
 from bot.sources.usaspending import Usaspending, asking
 from bot.storage.database import Database, DatabaseInUse
@@ -195,6 +198,33 @@ async def show_company(settings: Settings, name: str, scope: Scope) -> tuple[dic
         # Corrections belong to a server, and there is none here.
         words = services.catalogue.render(found.template, settings.default_language, answer=found, corrected=())
     return as_document(found), words.terminal
+
+
+async def review_contracts(settings: Settings) -> tuple[dict[str, Any], str]:
+    """Likely joins as a document for scripts and in words for people."""
+    catalogue = Catalogue.load()
+    async with open_database(settings, alone=False) as db:
+        try:
+            with _explaining():
+                found = await review.review(db, read_declined())
+        except Refusal as no:
+            words = catalogue.render(f"refusals/{no.code}", settings.default_language, **no.details)
+            raise CannotStart(words.terminal) from None
+    return review_document(found), _review_in_words(found, catalogue, settings.default_language)
+
+
+def _review_in_words(found: Review, catalogue: Catalogue, language: str) -> str:
+    """The lines to copy stand as they have to be written, outside of any template."""
+
+    def say(name: str, **values: Any) -> str:
+        return catalogue.render(f"review/{name}", language, window=found.window, **values).terminal
+
+    shown, more = most_telling(found)
+    joins = [
+        "\n".join([say("suggestion", suggestion=each, number=n), *each.lines]) for n, each in enumerate(shown, start=1)
+    ]
+    rest = [say("more", company=company, count=count) for company, count in more.items()]
+    return "\n\n".join([say("heading", count=len(found.suggestions)), *joins, *rest, *([say("how")] if shown else [])])
 
 
 async def sync_contracts(settings: Settings, order: sync.Order, progress: Callable[[Progress], None]) -> Report:

@@ -129,6 +129,18 @@ def _one_of(kinds: type[K], typed: str, option: str) -> K:
     return kinds(typed)
 
 
+@contracts_app.command("review")
+def contracts_review(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts: all of them; money in integer cents.")] = False,
+) -> None:
+    """List likely joins of recorded names and companies with their evidence, for you to accept or refuse."""
+    from bot.__main__ import review_contracts  # noqa: PLC0415
+
+    document, text = _result(review_contracts)
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2) if as_json else text)
+
+
 def _result(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any, log_level: str = "WARNING") -> T:
     """Reads the settings, does the work, and turns what an operator can mend into one line and exit code 1."""
     from bot.__main__ import CANNOT_START  # noqa: PLC0415

@@ -42,7 +42,17 @@ def call(*arguments: str) -> Result:
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("run",), ("demo",), ("sync",), ("doctor",), ("db", "upgrade"), ("contracts", "show")]
+    "command",
+    [
+        (),
+        ("run",),
+        ("demo",),
+        ("sync",),
+        ("doctor",),
+        ("db", "upgrade"),
+        ("contracts", "show"),
+        ("contracts", "review"),
+    ],
 )
 def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
     result = call(*command, "--help")

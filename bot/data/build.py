@@ -19,6 +19,7 @@ import yaml
 from bot.data.build_awards import Awards, RowError, read_awards, write_awards
 from bot.data.build_companies import Research, ReviewError, ambiguous_table, company_table
 from bot.data.review import problems
+from bot.sources.declined import read_declined
 from bot.sources.starter import StarterDamaged, read_starter
 
 CURATION = Path(__file__).with_name("curation.toml")
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         build(options.research, options.awards, options.out, options.curation, replace=options.replace_companies)
-        faults = problems(read_starter(options.out))
+        faults = problems(read_starter(options.out), read_declined(options.out))
     except (RowError, ReviewError, StarterDamaged) as error:
         faults = [str(error)]
     for fault in faults:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from bot.rules.companies import AliasKind, Company
+from bot.rules.declined import Declined
 from bot.rules.names import normalise
 from bot.sources.starter import Starter
 
@@ -13,7 +14,7 @@ _AMOUNT = re.compile(r"\$|US\$|€|\b\d+(\.\d+)?\s*(thousand|million|billion|dol
 _FINDING = (AliasKind.COMMON, AliasKind.BRAND)
 
 
-def problems(starter: Starter) -> list[str]:
+def problems(starter: Starter, declined: Collection[Declined] = ()) -> list[str]:
     """A sentence for each fault; none if the data may ship."""
     recorded = set[str]()
     award_keys = set[str]()
@@ -25,6 +26,7 @@ def problems(starter: Starter) -> list[str]:
         *_same_finding_name(starter),
         *_unreviewed_recipient(starter, recorded),
         *_ambiguities(starter, recorded),
+        *_declined(starter.companies, declined),
         *(fault for company in starter.companies for fault in _company(company, award_keys)),
     ]
 
@@ -70,6 +72,24 @@ def _ambiguities(starter: Starter, recorded: Collection[str]) -> Iterator[str]:
         yield from (f"{ambiguity.name}: {one} does not exist." for one in ambiguity.candidates if one not in known)
         if len(set(ambiguity.candidates)) < 2:  # noqa: PLR2004 (one meaning is not ambiguous)
             yield f"{ambiguity.name} has fewer than two meanings."
+
+
+def _declined(companies: Collection[Company], declined: Collection[Declined]) -> Iterator[str]:
+    """A refusal stands once, is of a company there is, and of nothing that was accepted."""
+    known = {company.id: company for company in companies}
+    places = [one.place for one in declined]
+    yield from (f"declined.toml: {place} stands twice." for place in sorted({p for p in places if places.count(p) > 1}))
+    for one in declined:
+        if one.company_id not in known:
+            yield f"declined.toml: there is no company {one.company_id}."
+        elif _is_accepted(one, known[one.company_id]):
+            yield f"declined.toml: {one.recipient or one.award} is refused, and is counted under {one.company_id}."
+
+
+def _is_accepted(one: Declined, company: Company) -> bool:
+    if one.award:
+        return one.award in {resold.award_key for resold in company.resold}
+    return normalise(one.recipient) in company.names(AliasKind.RECIPIENT)
 
 
 def _company(company: Company, award_keys: Collection[str]) -> Iterator[str]:

@@ -69,12 +69,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A reviewed name; *unit* names the subsidiary whose line it is shown on, if it is not the company itself."""
+    """A reviewed name; *unit* names the subsidiary whose line it is shown on, if it is not the company itself.
+
+    A PRODUCT that is an ordinary word is taken for named only where a word of *beside* stands in the same description.
+    """
 
     name: str
     kind: AliasKind
     unit: str = ""
     note: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

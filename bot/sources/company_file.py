@@ -58,9 +58,15 @@ def read_company(path: Path) -> Company:
 
 def _alias(fields: Fields) -> Alias:
     alias = Alias(
-        fields.text("name"), fields.choice("kind", AliasKind), fields.text("unit", ""), fields.text("note", "")
+        fields.text("name"),
+        fields.choice("kind", AliasKind),
+        fields.text("unit", ""),
+        fields.text("note", ""),
+        fields.texts("with"),
     )
     fields.done()
+    if alias.beside and alias.kind is not AliasKind.PRODUCT:
+        raise fields.wrong("with", "belongs to a product alone")
     return alias
 
 

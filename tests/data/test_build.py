@@ -12,6 +12,7 @@ import pytest
 from bot.data.review import problems
 from bot.rules.companies import AliasKind, Amount, Measure
 from bot.rules.names import normalise
+from bot.sources.declined import read_declined
 from bot.sources.starter import Starter, StarterDamaged, read_starter
 
 Make = Callable[..., int]
@@ -122,7 +123,7 @@ def test_a_reviewed_file_with_an_award_that_is_not_recorded_is_refused(
 
 
 def test_the_committed_data_may_ship(shipped: Starter) -> None:
-    assert problems(shipped) == []
+    assert problems(shipped, read_declined()) == []
 
 
 def test_every_statement_of_the_committed_data_has_a_known_kind_and_every_company_a_known_sector(

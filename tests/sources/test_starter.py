@@ -33,7 +33,10 @@ date = "2026-08"
 ACME = """id = "acme"
 name = "Acme"
 sector = "consulting"
-aliases = [{ name = "ACME, LLC", kind = "recipient", unit = "Acme Works" }]
+aliases = [
+  { name = "ACME, LLC", kind = "recipient", unit = "Acme Works" },
+  { name = "Sprocket", kind = "product", with = ["Acme"] },
+]
 owners = [{ name = "Holding", since = "2019", source = "paper" }]
 
 [[notes]]
@@ -85,6 +88,7 @@ def test_everything_is_read(folder: Path) -> None:
         (Agency.ICE, 2025, False, date(2026, 8, 20))
     ]
     assert (acme.unit_of("Acme"), acme.owners[0].since, acme.owners[0].source) == ("Acme Works", "2019", note.source)
+    assert acme.aliases[1].beside == ("Acme",)
     assert note.amounts == (Amount(123_456_780, Measure.POTENTIAL_CEILING),)
     assert starter.ambiguities[0].candidates == ("company:acme", "recipient:BOLT CORP")
     assert starter.sources[0].date == "2026-08"
@@ -145,6 +149,8 @@ def test_the_version_is_read_from_one_file_alone(folder: Path) -> None:
             r"aliases\[1\]: kind has to be one of recipient",
         ),
         ("companies/acme.toml", "unit =", "units =", r"companies/acme.toml: aliases\[1\]: units is not a key"),
+        ("companies/acme.toml", '["Acme"]', '"Acme"', r"aliases\[2\]: with has to be a list"),
+        ("companies/acme.toml", '"product"', '"brand"', r"aliases\[2\]: with belongs to a product alone"),
         (
             "companies/acme.toml",
             '"1,234,567.80"',
