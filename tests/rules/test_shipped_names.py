@@ -1,6 +1,5 @@
 """Who a name means, asked of the reviewed companies and the recipients that ship with the bot."""
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -8,51 +7,11 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.actions import starter
 from bot.rules.companies import AliasKind, Company
-from bot.rules.matching import (
-    Found,
-    Match,
-    Meaning,
-    meaning,
-)
+from bot.rules.matching import Match, Meaning
 from bot.rules.names import normalise, spelling
-from bot.sources.starter import Starter, read_starter, starter_version
-from bot.storage import companies
-from bot.storage.database import Database
-from bot.storage.upgrade import upgrade
-
-
-class Shipped:
-    """The reviewed companies and recipients that ship with the bot, in a database, asked from outside of asyncio."""
-
-    def __init__(self, path: str) -> None:
-        self._runner = asyncio.Runner()
-        self._db = Database(f"sqlite+aiosqlite:///{path}")
-        self.starter: Starter = read_starter()
-        self._runner.run(self._load())
-
-    async def _load(self) -> None:
-        await upgrade(self._db)
-        await starter.load(self._db, starter_version(), lambda: self.starter)
-
-    async def _meaning(self, query: str) -> tuple[Meaning, Found]:
-        async with self._db.read() as tx:
-            found = await companies.find(tx, query)
-        return meaning(query, found), found
-
-    def meaning(self, query: str) -> Meaning:
-        return self._runner.run(self._meaning(query))[0]
-
-    def candidates(self, query: str) -> list[str]:
-        return [candidate.name for candidate in self.meaning(query).candidates]
-
-    def recorded(self, query: str) -> list[str]:
-        return [name.name for name in self._runner.run(self._meaning(query))[1].recorded]
-
-    def close(self) -> None:
-        self._runner.run(self._db.close())
-        self._runner.close()
+from bot.sources.starter import read_starter
+from tests.shipped import FORMER, Shipped
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +45,26 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shipped]:
         ("GEO Group", "geo-group"),
         ("The GEO Group, Inc.", "geo-group"),
         ("Salesforce", "salesforce"),
+        ("Motorola Mobility", "motorola-mobility"),
+        ("MOTOROLA SOLUTIONS INC", "motorola-solutions"),
+        ("Vigilant Solutions", "motorola-solutions"),
+        ("Thomson Reuters Special Services", "thomson-reuters"),
+        ("TRSS", "thomson-reuters"),
+        ("West Publishing", "thomson-reuters"),
+        ("WEST PUBLISHING CORP", "thomson-reuters"),
+        ("LexisNexis Special Services", "lexisnexis-special-services"),
+        ("RELX", "relx"),
+        ("BI", "geo-group"),
+        ("B.I. Inc.", "geo-group"),
+        ("BI Incorporated", "geo-group"),
+        ("CCA", "corecivic"),
+        ("Corrections Corporation of America", "corecivic"),
+        ("SAIC", "saic"),
+        ("Science Applications International Corp.", "saic"),
+        ("Leidos", "leidos"),
+        ("L3Harris", "l3harris"),
+        ("HPE", "hpe"),
+        ("CLEARVIEW AI INC", "clearview-ai"),
     ],
 )
 def test_a_company_is_found_by_its_reviewed_names(shipped: Shipped, typed: str, company: str) -> None:
@@ -119,7 +98,12 @@ STRANGERS = [
     "FRADELLA'S COLLISION CENTER INC",
     "PARAGON PROFESSIONAL SERVICES LLC",
     "PARAGON SYSTEMS INC",
+    "PARAGON MICRO INC",
+    "PARAGON ENVIRONMENTAL SERVICES, LLC",
     "HARRIS & STEWART ELECTRICAL INC.",
+    "A&A HARRIS ENTERPRISES",
+    "W. HARRIS, GOVERNMENT SERVICES CONTRACTOR, INC.",
+    "CSI ARMORING INC",
     "EVIGILANT.COM, LLC",
     "MAGNET YOUR EVENT LLC",
     "1NTEGER LLC",
@@ -138,7 +122,12 @@ def test_a_stranger_with_a_similar_name_is_only_itself(shipped: Shipped, name: s
 
 
 @pytest.mark.parametrize(
-    "typed", ["addell", "del", "ell", "dell cad", "para gon", "micro", "soft", "palan", "azur", "mvm,x", "l3harris x"]
+    "typed",
+    [
+        *("addell", "del", "ell", "dell cad", "para gon", "micro", "soft", "palan", "azur", "mvm,x", "l3harris x"),
+        *("Caddell", "Rydell", "Fradella", "Kharon ClearView", "eVigilant", "Magnet Your", "Hewlett", "Reuters News"),
+        *("West Publishing Thomson", "Lexis", "Nexis", "SAIC Leidos", "GEO Group BI", "CoreCivic CCA"),
+    ],
 )
 def test_a_part_of_a_name_means_nobody(shipped: Shipped, typed: str) -> None:
     assert shipped.meaning(typed) == Meaning(Match.NONE)
@@ -148,6 +137,43 @@ def test_no_reviewed_company_counts_a_stranger(shipped: Shipped) -> None:
     for name in STRANGERS:
         asked = shipped.meaning(name)
         assert not asked.ref.startswith("company:"), name
+
+
+@pytest.mark.parametrize(
+    ("company", "counted"),
+    [
+        ("thomson-reuters", {"THOMSON REUTERS SPECIAL SERVICES LLC", "WEST PUBLISHING CORPORATION"}),
+        ("geo-group", {"THE GEO GROUP, INC.", "B.I. INCORPORATED"}),
+        ("corecivic", {"CORECIVIC, INC.", "CORRECTIONS CORPORATION OF AMERICA"}),
+        ("saic", {"SCIENCE APPLICATIONS INTERNATIONAL CORPORATION"}),
+    ],
+)
+def test_a_company_counts_what_was_reviewed(shipped: Shipped, company: str, counted: set[str]) -> None:
+    (known,) = [each for each in shipped.starter.companies if each.id == company]
+
+    assert {normalise(name) for name in counted} <= known.names(AliasKind.RECIPIENT)
+
+
+def test_two_companies_with_one_past_count_nothing_of_each_other(shipped: Shipped) -> None:
+    saic, leidos = (next(c for c in shipped.starter.companies if c.id == id_) for id_ in ("saic", "leidos"))
+
+    assert not saic.names(*AliasKind) & leidos.names(*AliasKind)
+    assert not any("LEIDOS" in name for name in saic.names(*AliasKind))
+    assert not any("SAIC" in name or "SCIENCE APPLICATIONS" in name for name in leidos.names(*AliasKind))
+
+
+@pytest.mark.parametrize(("name", "former"), FORMER.items())
+def test_a_former_name_is_only_offered(shipped: Shipped, name: str, former: str) -> None:
+    (bearer,) = shipped.former(former)
+
+    asked = shipped.meaning(former)
+
+    assert asked.ref != bearer
+    reviewed = {company.id for company in shipped.starter.companies if normalise(former) in _means(company)}
+    assert not asked.ref.startswith("company:") or asked.ref.removeprefix("company:") in reviewed
+    assert not asked.ref.startswith("recipient:") or name not in shipped.recorded(former)
+    if asked.match is Match.NONE:
+        assert name in shipped.candidates(former)
 
 
 def test_product_names_only_offer_their_makers(shipped: Shipped) -> None:
@@ -192,7 +218,7 @@ def _alias_names(company: Company) -> list[str]:
 @st.composite
 def questions(draw: st.DrawFn) -> str:
     """What people type: anything, parts of real names, real names with a letter wrong, and several run together."""
-    name = draw(st.sampled_from(_REVIEWED))
+    name = draw(st.sampled_from([*_REVIEWED, *FORMER.values(), *FORMER]))
     at = draw(st.integers(0, len(name)))
     to = draw(st.integers(at, len(name)))
     letter = draw(st.sampled_from("abcdefghilmnoprstuxyz0189 .,&'-éñ"))
@@ -234,3 +260,4 @@ def test_no_question_ever_means_a_company_that_has_no_such_reviewed_name(shipped
         assert any(spelling(name) for name in shipped.recorded(query))
         assert {normalise(name) for name in shipped.recorded(query)} == {normalise(query)}
     assert (found.match in {Match.COMPANY, Match.RECIPIENT}) == bool(found.ref)
+    assert found.ref not in shipped.former(query)
