@@ -13,6 +13,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+# secure_delete: what was deleted, such as the words of a report, is overwritten.
+PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON")
 READERS = 4
 READER_CACHE_KIB = 512  # each; the file itself is in the page cache of the system
 
@@ -142,7 +144,7 @@ def _sqlite_engine(url: URL, *, pool_size: int, only_reads: bool = False) -> Asy
     def prepare(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
         connection.isolation_level = None  # the driver must not start transactions of its own
         cursor = connection.cursor()
-        for pragma in ("busy_timeout=5000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         if only_reads:
             cursor.execute("PRAGMA query_only=ON")

@@ -283,7 +283,8 @@ def _variables(body: str) -> set[str]:
     from jinja2 import Environment, meta  # noqa: PLC0415 (heavy, and wanted here only)
 
     environment = Environment(autoescape=True)
-    environment.filters.update(dict.fromkeys(("both", "choice", "channel", "role", "count", "link", "day"), str))
+    filters = ("both", "choice", "channel", "role", "count", "link", "day", "number")
+    environment.filters.update(dict.fromkeys(filters, str))
     return meta.find_undeclared_variables(environment.parse(body))
 
 
