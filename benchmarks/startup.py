@@ -127,6 +127,7 @@ def environment(where: Mapping[str, str], folder: Path) -> dict[str, str]:
         "DISCORD_API_URL": where["api"],
         "DISCORD_GATEWAY_URL": where["gateway"],
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'groundswell.db'}",
+        "SYNC_DAILY": "false",
     }
 
 

@@ -20,7 +20,8 @@ from bot.rules.watching import Item, Kind
 NONCE_KNOWN = timedelta(minutes=1)  # Discord says "the past few minutes"
 POST_KEPT = timedelta(days=40)
 MANY, NAMED_OF_MANY = 10, 5
-ITEMS, SUBJECTS = {1: 10, 2: 5}, {1: 5, 2: 3}  # what a message has room for, by the number of its languages
+SUBJECTS = 5
+MESSAGE, FOOT, HEAD, ITEM, REST = 4_000, 200, 40, 300, 130  # letters: of a message, and at most of each of its parts
 
 
 class State(StrEnum):
@@ -129,17 +130,31 @@ def way_on(post: Post, now: datetime, *, may_read: bool) -> Way:
 
 
 def with_room(digests: Sequence[Digest], languages: int) -> tuple[Digest, ...]:
-    """As many as a message has room for, with as many items named as each has room for."""
-    chosen = digests[: SUBJECTS[languages]]
-    room = ITEMS[languages] // max(len(chosen), 1)
-    return tuple(_shortened(digest, room) for digest in chosen)
+    """As many as a message has room for, with as many items named as there is room for; nothing will have to be cut."""
+    room, chosen = MESSAGE // languages - FOOT, list[Digest]()
+    for digest in digests[:SUBJECTS]:
+        least = _naming(digest, 1)
+        if chosen and _length(least) > room:
+            break
+        chosen.append(digest)
+        room -= _length(least)
+    share = room // max(len(chosen), 1)
+    return tuple(_filling(digest, _length(_naming(digest, 1)) + share) for digest in chosen)
 
 
-def _shortened(digest: Digest, room: int) -> Digest:
-    if len(digest.items) <= min(room, MANY):
-        return digest
-    named = min(room, NAMED_OF_MANY)
-    return replace(digest, items=digest.items[:named], rest=_rest(digest.items[named:]))
+def _filling(digest: Digest, room: int) -> Digest:
+    total = len(digest.items)
+    counts = range(total if total <= MANY else NAMED_OF_MANY, 1, -1)
+    fitting = (_naming(digest, count) for count in counts)
+    return next((each for each in fitting if _length(each) <= room), _naming(digest, 1))
+
+
+def _naming(digest: Digest, count: int) -> Digest:
+    return replace(digest, items=digest.items[:count], rest=_rest(digest.items[count:]))
+
+
+def _length(digest: Digest) -> int:
+    return HEAD + len(digest.name) + ITEM * len(digest.items) + REST * len(digest.rest)
 
 
 def _rest(items: Iterable[Item]) -> tuple[Rest, ...]:

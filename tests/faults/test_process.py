@@ -41,6 +41,7 @@ def environment(world: StandIn, database: Path, **more: str) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{database}",
         "DISCORD_API_URL": world.api_url,
         "DISCORD_GATEWAY_URL": world.gateway_url,
+        "SYNC_DAILY": "false",
     }
     return {**os.environ, **settings, **more}
 
