@@ -5,9 +5,24 @@ than too little: where a name is suspected and its end is not plain, the descrip
 """
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from itertools import takewhile
 from typing import NamedTuple
 
+from bot.rules.contact_words import (
+    ANNOUNCING,
+    BEFORE_PLACES,
+    CASES,
+    CHANGES,
+    CONTACTS,
+    JOINING,
+    OCCASIONS,
+    OFFICES,
+    RANKS,
+    STREETS,
+    TITLES,
+)
 from bot.rules.given_names import GIVEN_NAMES
 from bot.rules.ordinary_words import ORDINARY_WORDS
 
@@ -17,65 +32,8 @@ MOST_NAME_WORDS = 4
 SHORTEST_SURNAME = 3  # after a mere initial
 NEAR_A_CONTACT = 8  # words
 
-_CONTACTS = frozenset(
-    [
-        "ACOR",
-        "ACORS",
-        "APOC",
-        "APOCS",
-        "APPROVER",
-        "APPROVERS",
-        "ATTENTION",
-        "ATTN",
-        "CONTACT",
-        "CONTACTS",
-        "COR",
-        "CORS",
-        "COTR",
-        "COTRS",
-        "MISS",
-        "MR",
-        "MRS",
-        "POC",
-        "POCS",
-        "PROF",
-        "WITNESS",
-        "WITNESSES",
-    ]
-)
-_OFFICES = frozenset(["CO", "CS", "KO", "CONTRACTING", "OFFICER", "REP", "REPRESENTATIVE", "SPECIALIST"])
-_RANKS = frozenset(
-    [
-        "AGENT",
-        "AGENTS",
-        "DETECTIVE",
-        "DIRECTOR",
-        "INSPECTOR",
-        "LANDLORD",
-        "LANDOWNER",
-        "MANAGER",
-        "NAME",
-        "OFFICERS",
-        "OFFICIAL",
-        "OWNER",
-        "SA",
-        "SSA",
-        "TENANT",
-    ]
-)
-_TITLES = frozenset({"DR", "MS"})  # also disaster recovery, Microsoft and Mississippi
-_CASES = frozenset({"APPELLANT", "CLAIMANT", "COMPLAINANT", "PLAINTIFF", "V", "VS"})
-_OCCASIONS = frozenset({"BEHALF", "TRAVEL"})
-_CHANGES = frozenset(
-    ["ADD", "ADDS", "APPOINT", "APPOINTS", "AS", "BY", "FROM", "IS", "REMOVE", "REPLACE", "TO", "VICE", "WITH"]
-)  # fmt: skip
-_ANNOUNCING = _CONTACTS | _OFFICES | _RANKS | _TITLES | _CASES | _OCCASIONS
-_TELLTALES = GIVEN_NAMES | _ANNOUNCING
-_JOINING = frozenset(
-    ["A", "ALL", "AN", "AND", "ARE", "AS", "AT", "BY", "FOR", "FROM", "IN", "IS", "OF", "ON", "OR", "TO", "WITH"]
-)  # fmt: skip
-_KNOWN = ORDINARY_WORDS | _CONTACTS | _OFFICES | _RANKS | _TITLES
-_BEFORE_PLACES = frozenset(["CAMP", "FORT", "FT", "LAKE", "MOUNT", "MT", "PORT", "SAN", "SANTA", "SAINT", "ST", "STE"])
+_TELLTALES = GIVEN_NAMES | ANNOUNCING
+_KNOWN = ORDINARY_WORDS | CONTACTS | OFFICES | RANKS | TITLES
 _CALLED_AFTER_SOMEBODY = (
     "BRIAN A TERRY|BRIAN TERRY|CRYSTAL CITY|DANIEL K INOUYE|DAVIS BACON|GEORGE BUSH|GERALD FORD|GRANT THORNTON"
     "|HARRY REID|HERMAN MILLER|JOE CORLEY|JOHN DEERE|JOHN F KENNEDY|LOUIS ARMSTRONG|LUIS MUNOZ|PORT ISABEL"
@@ -84,31 +42,7 @@ _CALLED_AFTER_SOMEBODY = (
 _PUBLIC = re.compile(rf"\b(?:{_CALLED_AFTER_SOMEBODY.replace(' ', '[. -]{1,2}')})\b")
 
 _ONLY_LETTERS = str.maketrans({code: " " for code in range(128) if not chr(code).isalpha()})
-_THREE_DIGITS = re.compile(r"\d\d\d")
-_STREETS = frozenset(
-    [
-        "AVE",
-        "AVENUE",
-        "BLVD",
-        "BOULEVARD",
-        "BOX",
-        "CIR",
-        "CIRCLE",
-        "DR",
-        "DRIVE",
-        "HIGHWAY",
-        "HWY",
-        "LANE",
-        "LN",
-        "PARKWAY",
-        "PKWY",
-        "PLAZA",
-        "RD",
-        "ROAD",
-        "ST",
-        "STREET",
-    ]
-)
+_DIGITS_TOGETHER = re.compile(r"(?<!\d)\d{3}[) .-]{1,3}\d{2}|\d{8}|\(\d{3}(?!\d)|\d{3}[.-]$")  # a quick look first
 _MAIL = re.compile(r"[\w.+'-]* ?@ ?[A-Z][\w.-]*|\S*[^\s@]@\S*[A-Z]\S*", re.IGNORECASE)
 _NUMBERS = re.compile(
     r"""(?:
@@ -124,16 +58,20 @@ _NUMBERS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _EXTENSION = re.compile(r"\b(?:EXT(?:ENSION)?[ .:]{1,2}|X)\d{3,6}\b", re.IGNORECASE)
-_CUT_NUMBER = re.compile(r"(?<![\w.,$-])\(?\d{3}[).-][ .-]*[\d .-]{0,8}$")
+_CUT_NUMBER = re.compile(r"\(\d{3}[) .-]*\d{0,3}[ .-]*\d{0,3}$|(?<![\w.,$-])\d{3}[.-]\d{3}(?:-\d{0,3}|\.\d{1,3})(?!\w)")
 _STREET = re.compile(
-    r"""(?<![\w$.,-])\d{1,6}[A-Z]?\ (?:(?:[NSEW]|NORTH|SOUTH|EAST|WEST)\.?\ )?(?:\w[\w.'&-]*\ ){1,4}?
+    r"""(?<![\w$.,-])(?<!YEAR\ )(?<!PERIOD\ )(?<!OPTION\ )(?<!CLIN\ )
+        \d{1,6}[A-Z]?\ (?:(?:[NSEW]|NORTH|SOUTH|EAST|WEST)\.?\ )?(?:\w[\w.'&-]*\ ){1,4}?
         (?<!STATE\ )(?<!HARD\ )(?<!FLASH\ )(?<!WHEEL\ )(?<!TAPE\ )(?<!DISK\ )(?<!USB\ )(?<!GB\ )(?<!TB\ )
         (?:ST|STREET|AVE|AVENUE|RD|ROAD|BLVD|BOULEVARD|DR|DRIVE|LN|LANE|PKWY|PARKWAY|HWY|HIGHWAY|CIRCLE|CIR|PLAZA)\b\.?
         (?:\ (?:NW|NE|SW|SE|N|S|E|W)\b\.?)?(?:,?\ (?:STE|SUITE|UNIT|RM|ROOM|APT|FL|FLOOR|BLDG)\b\.?\ ?\#?[\w-]+)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BOX = re.compile(r"\bP\.? ?O\.? BOX \d+", re.IGNORECASE)
+_NUMBERED = (_MAIL, _NUMBERS, _EXTENSION, _CUT_NUMBER)
+_PLACED = (_STREET, _BOX)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # noqa: RUF001 (a typographic apostrophe is meant)
+_INITIAL = re.compile(r"\b[A-Z]\. ?[A-Z]{3}", re.IGNORECASE)
 _NEAR = re.compile(r"[ .,;:'\"()/&#-]{0,4}")
 _HOLLOW = re.compile(r"\([\s,;:./&-]*\)|\((?=\s)")
 _LOOSE = re.compile(r"[\s,;:]+([.,;:])(?=\s|$)")
@@ -145,8 +83,8 @@ def public_text(text: str) -> str:
     line = _one_line(text)
     if not _is_suspicious(line):
         return _shortened(line, LONGEST)
-    without = _without_numbers(line)
-    kept = _without_contacts(without)
+    without = _without(line, _NUMBERED)
+    kept = _without_contacts(_without(without, _PLACED))
     if _could_name_somebody(_words(_PUBLIC.sub(" ", kept)), near_a_number=without != line):
         return ""
     return _shortened(_tidied(kept), LONGEST)
@@ -166,20 +104,25 @@ def _shortened(line: str, most: int) -> str:
 
 def _is_suspicious(line: str) -> bool:
     words = line.upper().translate(_ONLY_LETTERS).split()
-    return "@" in line or not _TELLTALES.isdisjoint(words) or _has_numbers(line, words)
+    return (
+        "@" in line
+        or not line.isascii()
+        or not _TELLTALES.isdisjoint(words)
+        or ("." in line and bool(_INITIAL.search(line)))
+        or _has_numbers(line, words)
+    )
 
 
 def _has_numbers(line: str, words: list[str]) -> bool:
-    if _THREE_DIGITS.search(line) and (_NUMBERS.search(line) or _EXTENSION.search(line)):
+    if _DIGITS_TOGETHER.search(line) and (_NUMBERS.search(line) or _CUT_NUMBER.search(line)):
         return True
-    return not _STREETS.isdisjoint(words) and bool(_STREET.search(line) or _BOX.search(line))
+    return not STREETS.isdisjoint(words) and any(shape.search(line) for shape in _PLACED)
 
 
-def _without_numbers(line: str) -> str:
-    if "@" in line:
-        line = _MAIL.sub(" ", line)
-    for shape in (_NUMBERS, _EXTENSION, _STREET, _BOX, _CUT_NUMBER):
-        line = shape.sub(" ", line)
+def _without(line: str, shapes: Iterable[re.Pattern[str]]) -> str:
+    for shape in shapes:
+        if shape is not _MAIL or "@" in line:
+            line = shape.sub(" ", line)
     return line
 
 
@@ -198,11 +141,19 @@ def _words(line: str) -> list[_Word]:
     found, end = list[_Word](), 0
     for match in _WORD.finditer(line):
         start, before = match.start(), line[end : match.start()]
-        text = match[0].upper().replace("’", "'").removesuffix("'S").removesuffix("'")  # noqa: RUF001
+        text = _plain(match[0]).removesuffix("'S").removesuffix("'")
         is_near = before == " " or bool(_NEAR.fullmatch(before))
         found.append(_Word(text, start, match.end(), before, is_near, text in GIVEN_NAMES or text not in _KNOWN))
         end = match.end()
     return found
+
+
+def _plain(word: str) -> str:
+    """In capitals without accents."""
+    word = word.upper().replace("’", "'")  # noqa: RUF001 (a typographic apostrophe is meant)
+    if word.isascii():
+        return word
+    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
 
 
 def _without_contacts(line: str) -> str:
@@ -221,7 +172,7 @@ def _without_contacts(line: str) -> str:
 
 def _name_after(words: list[_Word], place: int) -> int:
     """How many words of a contact's name follow the word at *place*; a given name takes its surname with it."""
-    if words[place].text not in _CONTACTS:
+    if words[place].text not in CONTACTS:
         return 0
     length = _strange_from(words, place + 1)
     name = words[place + 1 : place + 1 + length]
@@ -229,7 +180,7 @@ def _name_after(words: list[_Word], place: int) -> int:
         return 0
     surname = place + 1 + length
     takes_surname = any(word.text in GIVEN_NAMES for word in name) and surname < len(words) and length < MOST_NAME_WORDS
-    return length + (takes_surname and words[surname].is_near and words[surname].text not in _JOINING)
+    return length + (takes_surname and words[surname].is_near and words[surname].text not in JOINING)
 
 
 def _strange_from(words: list[_Word], place: int) -> int:
@@ -241,10 +192,10 @@ def _strange_from(words: list[_Word], place: int) -> int:
 
 
 def _could_name_somebody(words: list[_Word], *, near_a_number: bool) -> bool:
-    contacts = [place for place, word in enumerate(words) if word.text in _CONTACTS or word.text in _OFFICES]
+    contacts = [place for place, word in enumerate(words) if word.text in CONTACTS or word.text in OFFICES]
     return any(
-        (word.text in _ANNOUNCING and _is_announced(words, place))
-        or (word.text in _CHANGES and _is_near(contacts, place) and _strange_from(words, place + 1) > 1)
+        (word.text in ANNOUNCING and _is_announced(words, place))
+        or (word.text in CHANGES and _is_near(contacts, place) and _strange_from(words, place + 1) > 1)
         or (word.is_strange and (_is_named(words, place) or (near_a_number and _strange_from(words, place) > 1)))
         or (word.text in GIVEN_NAMES and _is_near(contacts, place) and not _is_place(words, place))
         for place, word in enumerate(words)
@@ -272,7 +223,7 @@ def _is_named(words: list[_Word], place: int) -> bool:
 
 
 def _is_place(words: list[_Word], place: int) -> bool:
-    return place > 0 and words[place - 1].text in _BEFORE_PLACES
+    return place > 0 and words[place - 1].text in BEFORE_PLACES
 
 
 def _is_announced(words: list[_Word], place: int) -> bool:
@@ -280,17 +231,18 @@ def _is_announced(words: list[_Word], place: int) -> bool:
     text, strange = words[place].text, _strange_from(words, place + 1)
     after = words[place + 1].before if place + 1 < len(words) else ""
     match text:
-        case _ if text in _CASES:
-            return not text.startswith("V") or ("." in after and strange > 0)
-        case _ if text in _TITLES:
+        case _ if text in CASES:
+            before = place > 0 and words[place - 1].is_strange
+            return not text.startswith("V") or ("." in after and (before or strange > 0))
+        case _ if text in TITLES:
             return "." in after and strange > 0
-        case _ if text in _OFFICES or text in _CONTACTS:
+        case _ if text in OFFICES or text in CONTACTS:
             changed = place + 1 < len(words) and words[place + 1].text in {"FROM", "IS", "TO"}
             return strange > 1 or (strange > 0 and ":" in after) or (changed and _strange_from(words, place + 2) > 0)
-        case _ if text in _RANKS:
+        case _ if text in RANKS:
             return strange > 1 or (strange > 0 and ":" in after)
         case _:
-            return text in _OCCASIONS and _strange_from(words, place + 2) > 1
+            return text in OCCASIONS and _strange_from(words, place + 2) > 1
 
 
 def _tidied(line: str) -> str:
