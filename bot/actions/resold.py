@@ -5,7 +5,7 @@ from collections.abc import Collection
 from bot.rules.companies import Company, Side
 from bot.rules.coverage import Window
 from bot.rules.declined import Declined, declined_awards
-from bot.rules.resold import NamedElsewhere, products_of, telling_part, unreviewed
+from bot.rules.resold import NamedElsewhere, products_of, telling_parts, unreviewed
 from bot.rules.resold import named_elsewhere as tallied
 from bot.storage import companies, obligations, resold
 from bot.storage.database import Database
@@ -15,9 +15,9 @@ async def named_elsewhere(
     db: Database, company: Company, window: Window, side: Side, declined: Collection[Declined] = ()
 ) -> tuple[NamedElsewhere, ...]:
     """By agency: further awards to others that name products of *company*. They are not reviewed, and in no sum."""
-    parts = [telling_part(product.name) for product in products_of(company)]
+    names = [telling_parts(product.name) for product in products_of(company)]
     async with db.read() as tx:
-        found = await resold.described(tx, parts)
+        found = await resold.described(tx, names)
         named = unreviewed(company, found, declined_awards(declined, company.id))
         own = {recorded.name for recorded in await companies.recorded_for(tx, company.id)}
         flows = await obligations.of_awards(tx, sorted(named), side)

@@ -9,7 +9,7 @@ from bot.rules.companies import Company, Side
 from bot.rules.coverage import default_window
 from bot.rules.declined import Declined
 from bot.rules.refusal import Refusal
-from bot.rules.resold import products_of, telling_part, unreviewed
+from bot.rules.resold import products_named, products_of, telling_parts, unreviewed
 from bot.rules.review import Clue, Evidence, Review
 from bot.storage import companies, obligations, resold
 from bot.storage import review as stored
@@ -42,12 +42,12 @@ async def _reviewed(tx: AsyncConnection) -> dict[str, Company]:
 async def _product_clues(tx: AsyncConnection, reviewed: Iterable[Company]) -> list[Clue]:
     """Awards of others that name products of reviewed companies, and are not reviewed as resold."""
     reviewed = list(reviewed)
-    parts = {telling_part(product.name) for company in reviewed for product in products_of(company)}
-    described = await resold.described(tx, parts)
-    recipients = {award.award_key: award.recipient for award in described}
+    products = [product for company in reviewed for product in products_of(company)]
+    found = await resold.described(tx, [telling_parts(product.name) for product in products])
+    naming = {award.award_key: award for award in found if products_named(award.description, products)}
     return [
-        Clue(Evidence.PRODUCT_NAMED, company.id, recipients[key], product, key)
+        Clue(Evidence.PRODUCT_NAMED, company.id, naming[key].recipient, product, key)
         for company in reviewed
-        for key, products in unreviewed(company, described).items()
-        for product in products
+        for key, names in unreviewed(company, naming.values()).items()
+        for product in names
     ]

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.rules.companies import Agency, AliasKind, Company
 from bot.rules.coverage import Window
@@ -94,16 +95,21 @@ def _tally(agency: Agency, rows: list[Obligation], named: Mapping[str, tuple[str
     )
 
 
-def telling_part(name: str) -> str:
-    """A part that stands in every description that names *name*, to look for before the rule is asked."""
-    return max(_CHUNK.findall(name), key=len, default="")
+def telling_parts(name: str) -> tuple[str, ...]:
+    """The letters and digits of *name*: descriptions that have all of these are worth to be asked about it."""
+    return tuple(dict.fromkeys(_CHUNK.findall(name)))
 
 
 def _is_named(text: str, product: Product) -> bool:
-    name = _framed(product.name)
+    name = _framed_name(product.name)
     if name.isspace() or name not in text:
         return False
-    return not product.beside or any(_framed(word) in text for word in product.beside)
+    return not product.beside or any(_framed_name(word) in text for word in product.beside)
+
+
+@lru_cache(maxsize=1_000)
+def _framed_name(name: str) -> str:
+    return _framed(name)
 
 
 def _framed(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.resold import Described
@@ -10,9 +10,13 @@ from bot.storage.companies import counted_under
 from bot.storage.tables import awards, company_names, recipients
 
 
-async def described(tx: AsyncConnection, parts: Collection[str]) -> list[Described]:
-    """Awards in whose description one of *parts* stands, of letters and digits only, in whatever case."""
-    mentions = [awards.c.description.icontains(part, autoescape=True) for part in sorted(set(parts)) if part]
+async def described(tx: AsyncConnection, names: Collection[tuple[str, ...]]) -> list[Described]:
+    """Awards in whose description all parts of one of *names* stand, somewhere and in whatever case."""
+    mentions = [
+        and_(*(awards.c.description.icontains(part, autoescape=True) for part in parts))
+        for parts in sorted(set(names))
+        if parts
+    ]
     if not mentions:
         return []
     rows = await tx.execute(

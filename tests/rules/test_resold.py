@@ -14,7 +14,7 @@ from bot.rules.resold import (
     named_elsewhere,
     products_named,
     products_of,
-    telling_part,
+    telling_parts,
     unreviewed,
 )
 from tests.small_data import AS_OF, MICROSOFT, PALANTIR, award, company, obligated
@@ -52,19 +52,20 @@ def test_a_name_without_letters_is_never_named() -> None:
 
 
 @given(st.text(max_size=30), st.sampled_from(["Azure", "Office 365", "Pen-Link", "AT&T", "McPherson's"]))
-def test_what_is_named_stands_there_whole_and_with_its_telling_part(text: str, name: str) -> None:
+def test_what_is_named_stands_there_whole_and_with_its_telling_parts(text: str, name: str) -> None:
     description = f"{text} {name.upper()} {text}"
 
     if products_named(description, (Product(name),)):
         assert f" {spelling(name)} " in f" {spelling(description)} "
-        assert telling_part(name).upper() in description.upper()
+        assert all(part.upper() in description.upper() for part in telling_parts(name))
 
 
 @pytest.mark.parametrize(
-    ("name", "part"), [("AT&T", "AT"), ("Google Cloud Platform", "Platform"), ("365", "365"), ("-", "")]
+    ("name", "parts"),
+    [("AT&T", ("AT", "T")), ("Google Cloud", ("Google", "Cloud")), ("365", ("365",)), ("-", ()), ("No No", ("No",))],
 )
-def test_the_longest_part_tells_most(name: str, part: str) -> None:
-    assert telling_part(name) == part
+def test_what_to_look_for_first(name: str, parts: tuple[str, ...]) -> None:
+    assert telling_parts(name) == parts
 
 
 def test_products_are_brands_and_products_with_what_has_to_stand_beside_them() -> None:
