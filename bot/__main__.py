@@ -4,35 +4,28 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import discord
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.actions import companies, health, review, starter, sync
+from bot.actions import companies, starter
 from bot.client import Client, Services
 from bot.drawing import Drawing
 from bot.logs import redacted, set_up
 from bot.once import Once
-from bot.rules.coverage import Freshness
-from bot.rules.documents import as_document
-from bot.rules.health import findings, would_run
-from bot.rules.refusal import Refusal
-from bot.rules.review import Review, most_telling
-from bot.rules.review_document import as_document as review_document
-from bot.rules.scope import Scope
-from bot.rules.sync_report import Progress, Report
+from bot.rules.sync_report import Report
 from bot.settings import Settings, WrongSetting
-from bot.sources.declined import read_declined
 from bot.sources.starter import StarterDamaged, read_starter, starter_version
-from bot.sources.usaspending import Usaspending, asking
 from bot.storage.database import Database, DatabaseInUse
 from bot.storage.upgrade import NewerDatabase, upgrade
-from bot.tree import sync_if_changed
 from messages import Catalogue
+
+if TYPE_CHECKING:
+    from bot.sources.usaspending import Usaspending
 
 _log = logging.getLogger(__name__)
 
@@ -51,9 +44,9 @@ WITHOUT_TOKEN = (
 @asynccontextmanager
 async def open_database(settings: Settings, *, alone: bool) -> AsyncGenerator[Database]:
     """The database, upgraded and with the starter data in it; *alone* claims an SQLite file for this process."""
-    db = _database(settings)
+    db = database_of(settings)
     try:
-        with _explaining():
+        with explaining():
             db.make_private()
             if alone:
                 db.claim()
@@ -65,7 +58,7 @@ async def open_database(settings: Settings, *, alone: bool) -> AsyncGenerator[Da
         await db.close()
 
 
-def _database(settings: Settings) -> Database:
+def database_of(settings: Settings) -> Database:
     try:
         return Database(settings.database_url.get_secret_value())
     except (SQLAlchemyError, ValueError):  # their words can hold the password
@@ -73,7 +66,7 @@ def _database(settings: Settings) -> Database:
 
 
 @contextmanager
-def _explaining() -> Generator[None]:
+def explaining() -> Generator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
@@ -140,10 +133,10 @@ async def _ended(running: asyncio.Task[None], *, told_to_stop: bool) -> None:
         await asyncio.wait({running})
     error = None if running.cancelled() else running.exception()
     if error and not told_to_stop:
-        raise _explained(error)
+        raise explained(error)
 
 
-def _explained(error: BaseException) -> BaseException:
+def explained(error: BaseException) -> BaseException:
     match error:
         case discord.LoginFailure():
             return CannotStart("DISCORD_TOKEN: Discord does not know this token. Make a new one on the Bot page.")
@@ -163,78 +156,10 @@ async def run(settings: Settings) -> None:
         await serve(Client(services), settings.discord_token.get_secret_value(), stop)
 
 
-async def sync_commands(settings: Settings) -> int:
-    """How many commands Discord has now."""
-    if settings.discord_token is None:
-        raise CannotStart(WITHOUT_TOKEN)
-    async with open_services(settings, alone=False) as services, Client(services) as client:
-        try:
-            await client.login(settings.discord_token.get_secret_value())
-        except (discord.LoginFailure, OSError) as error:
-            raise _explained(error) from None
-        await sync_if_changed(client, force=True)
-        return len(client.tree.get_commands())
-
-
-async def upgrade_database(settings: Settings) -> bool:
-    db = _database(settings)
-    try:
-        with _explaining():
-            db.make_private()
-            return await upgrade(db)
-    finally:
-        await db.close()
-
-
-async def show_company(settings: Settings, name: str, scope: Scope) -> tuple[dict[str, Any], str]:
-    """The answer as a document for scripts and in words for people."""
-    freshness = Freshness(discord.utils.utcnow().date(), settings.figures_old_after_days)
-    async with open_services(settings, alone=False) as services:
-        try:
-            found = await companies.show(services.db, await services.directory(), name, scope, freshness)
-        except Refusal as no:
-            words = services.catalogue.render(f"refusals/{no.code}", settings.default_language, **no.details)
-            raise CannotStart(words.terminal) from None
-        # Corrections belong to a server, and there is none here.
-        words = services.catalogue.render(found.template, settings.default_language, answer=found, corrected=())
-    return as_document(found), words.terminal
-
-
-async def review_contracts(settings: Settings) -> tuple[dict[str, Any], str]:
-    """Likely joins as a document for scripts and in words for people."""
-    catalogue = Catalogue.load()
-    async with open_database(settings, alone=False) as db:
-        try:
-            with _explaining():
-                found = await review.review(db, read_declined())
-        except Refusal as no:
-            words = catalogue.render(f"refusals/{no.code}", settings.default_language, **no.details)
-            raise CannotStart(words.terminal) from None
-    return review_document(found), _review_in_words(found, catalogue, settings.default_language)
-
-
-def _review_in_words(found: Review, catalogue: Catalogue, language: str) -> str:
-    """The lines to copy stand as they have to be written, outside of any template."""
-
-    def say(name: str, **values: Any) -> str:
-        return catalogue.render(f"review/{name}", language, window=found.window, **values).terminal
-
-    shown, more = most_telling(found)
-    joins = [
-        "\n".join([say("suggestion", suggestion=each, number=n), *each.lines]) for n, each in enumerate(shown, start=1)
-    ]
-    rest = [say("more", company=company, count=count) for company, count in more.items()]
-    return "\n\n".join([say("heading", count=len(found.suggestions)), *joins, *rest, *([say("how")] if shown else [])])
-
-
-async def sync_contracts(settings: Settings, order: sync.Order, progress: Callable[[Progress], None]) -> Report:
-    """One sync with USAspending; on SQLite not beside a running bot, which makes them by itself."""
-    async with open_database(settings, alone=True) as db, open_usaspending(settings) as source:
-        return await sync.run(db, source, discord.utils.utcnow, order=order, progress=progress)
-
-
 @asynccontextmanager
-async def open_usaspending(settings: Settings) -> AsyncGenerator[Usaspending]:
+async def open_usaspending(settings: Settings) -> AsyncGenerator["Usaspending"]:
+    from bot.sources.usaspending import Usaspending, asking  # noqa: PLC0415 (much that waits until it is wanted)
+
     pace, contact = settings.usaspending_requests_per_second, settings.usaspending_contact
     async with asking(settings.usaspending_url, pace, contact, discord.utils.utcnow) as patient:
         yield Usaspending(patient)
@@ -242,24 +167,10 @@ async def open_usaspending(settings: Settings) -> AsyncGenerator[Usaspending]:
 
 async def _sync_of_today(settings: Settings, db: Database) -> Report:
     """The bot's own daily sync, beside everything else that it does."""
+    from bot.actions import sync  # noqa: PLC0415 (the same)
+
     async with open_usaspending(settings) as source:
         return await sync.run(db, source, discord.utils.utcnow)
-
-
-async def examine(settings: Settings) -> tuple[list[str], bool]:
-    """The doctor's findings in words, and whether the bot would run."""
-    catalogue = Catalogue.load()
-    try:
-        async with open_database(settings, alone=False) as db:
-            facts = await health.examine(settings, db, "", discord.utils.utcnow)
-    except CANNOT_START as error:
-        facts = await health.examine(settings, None, str(error), discord.utils.utcnow)
-    found = list(findings(facts))
-    lines = [
-        catalogue.render(f"doctor/{each.code}", settings.default_language, level=each.level, **each.details).terminal
-        for each in found
-    ]
-    return lines, would_run(found)
 
 
 def main() -> int:

@@ -52,7 +52,7 @@ def demo(
 @app.command()
 def sync() -> None:
     """Hand Discord the commands again, whether they changed or not."""
-    from bot.__main__ import sync_commands  # noqa: PLC0415
+    from bot.operating import sync_commands  # noqa: PLC0415
 
     typer.echo(f"{_result(sync_commands)} commands handed to Discord.")
 
@@ -60,7 +60,7 @@ def sync() -> None:
 @app.command()
 def doctor() -> None:
     """Look everything over: settings, database, disk, clock, data, Discord. Exit code 1 if the bot would not run."""
-    from bot.__main__ import examine  # noqa: PLC0415
+    from bot.operating import examine  # noqa: PLC0415
 
     lines, runs = _result(examine)
     typer.echo("\n".join(lines))
@@ -70,7 +70,7 @@ def doctor() -> None:
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database up to this program; a start does the same by itself."""
-    from bot.__main__ import upgrade_database  # noqa: PLC0415
+    from bot.operating import upgrade_database  # noqa: PLC0415
 
     typer.echo("The database was upgraded." if _result(upgrade_database) else "The database is up to date.")
 
@@ -89,7 +89,7 @@ def contracts_show(
     as_json: Annotated[bool, typer.Option("--json", help="For scripts; money in integer cents.")] = False,
 ) -> None:
     """What /company show answers, without Discord."""
-    from bot.__main__ import show_company  # noqa: PLC0415
+    from bot.operating import show_company  # noqa: PLC0415
     from bot.rules.companies import Agency, Side  # noqa: PLC0415
     from bot.rules.scope import Scope, Status  # noqa: PLC0415
 
@@ -111,8 +111,8 @@ def contracts_sync(
     since: Annotated[int, typer.Option(help="Nothing older than this fiscal year.", min=2008, max=2099)] = 2008,
 ) -> None:
     """Fetch awards and money from USAspending; a sync that was broken off goes on. Exit code 2 if a part is left."""
-    from bot.__main__ import sync_contracts  # noqa: PLC0415
     from bot.actions.sync import Order  # noqa: PLC0415
+    from bot.operating import sync_contracts  # noqa: PLC0415
     from bot.progress import shown, told  # noqa: PLC0415
 
     with shown() as progress:
@@ -135,7 +135,7 @@ def contracts_review(
     as_json: Annotated[bool, typer.Option("--json", help="For scripts: all of them; money in integer cents.")] = False,
 ) -> None:
     """List likely joins of recorded names and companies with their evidence, for you to accept or refuse."""
-    from bot.__main__ import review_contracts  # noqa: PLC0415
+    from bot.operating import review_contracts  # noqa: PLC0415
 
     document, text = _result(review_contracts)
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2) if as_json else text)

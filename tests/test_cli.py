@@ -277,7 +277,7 @@ def test_a_crash_is_told_without_secrets(monkeypatch: pytest.MonkeyPatch, capsys
     async def fail(*_: object) -> None:
         raise RuntimeError(f"Bot {token} postgresql://me:hush-hush@host/name")
 
-    monkeypatch.setattr("bot.__main__.show_company", fail)
+    monkeypatch.setattr("bot.operating.show_company", fail)
 
     result = call("contracts", "show", "microsoft")
 

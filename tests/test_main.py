@@ -15,9 +15,10 @@ from discord.http import Route
 from pydantic import SecretStr
 
 from bot import __main__ as main_module
-from bot.__main__ import CannotStart, main, open_database, run, serve, upgrade_database
+from bot.__main__ import CannotStart, main, open_database, run, serve
 from bot.actions import companies
 from bot.client import Client, Services
+from bot.operating import upgrade_database
 from bot.settings import Settings
 from bot.sources.starter import Starter, StarterDamaged
 from bot.storage.database import DatabaseInUse

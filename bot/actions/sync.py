@@ -16,12 +16,11 @@ from bot.rules.fiscal_years import FIRST_SEARCHABLE
 from bot.rules.sync import Circuit, Held, Mode, Run, Slice, Task, plan
 from bot.rules.sync_report import Left, Progress, Report, SyncState
 from bot.sources.usaspending import DriftError, Rejected, Unreachable, Unsettled, Usaspending
-from bot.storage import obligations, state, syncing
+from bot.storage import obligations, syncing
 from bot.storage.database import Database
 
 _log = logging.getLogger(__name__)
 
-STATE = "sync"
 TAKE = {Task.AWARDS: take_listing, Task.MONEY: take_year, Task.CHANGED: take_changes, Task.FLOWS: take_flows}
 
 
@@ -59,12 +58,7 @@ async def run(
 
 async def state_of(db: Database) -> SyncState:
     async with db.read() as tx:
-        return await _state(tx)
-
-
-async def _state(tx: AsyncConnection) -> SyncState:
-    found = await state.recall(tx, STATE)
-    return SyncState.from_json(found) if found else SyncState()
+        return await syncing.state(tx)
 
 
 async def _run(
@@ -159,9 +153,9 @@ def _tell(now: Progress, progress: Callable[[Progress], None]) -> None:
 async def _ended(db: Database, report: Report, today: date) -> None:
     """What the next one has to know; a finished run's slices are forgotten together with it."""
     async with db.begin() as tx:
-        await db.alone(tx, STATE)  # moderators may just be being told of a failure
-        known = await _state(tx)
-        await state.remember(tx, STATE, known.after(report, today).to_json())
+        await db.alone(tx, syncing.STATE)  # moderators may just be being told of a failure
+        known = await syncing.state(tx)
+        await syncing.remember(tx, known.after(report, today))
         if report.is_complete:
             await syncing.forget_runs(tx)
     _log.info("event=sync_ended run=%s stored=%s left=%s", report.run, report.stored, len(report.left))

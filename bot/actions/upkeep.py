@@ -3,12 +3,9 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from bot.actions.sync import STATE
 from bot.rules.sync_report import SyncState
 from bot.rules.upkeep import Syncs
-from bot.storage import obligations, state
+from bot.storage import obligations, state, syncing
 from bot.storage.database import Database
 
 SYNCS = "daily_syncs"
@@ -37,30 +34,25 @@ async def synced(db: Database, now: datetime, *, good: bool) -> None:
 async def broke_down(db: Database, reason: str, today: date) -> None:
     """A sync that could not even report: an error of ours, or of the database."""
     async with db.begin() as tx:
-        await db.alone(tx, STATE)
-        known = await _state(tx)
+        await db.alone(tx, syncing.STATE)
+        known = await syncing.state(tx)
         since = known.failing_since or today
-        await state.remember(tx, STATE, replace(known, last_run=today, failing_since=since, reason=reason).to_json())
+        await syncing.remember(tx, replace(known, last_run=today, failing_since=since, reason=reason))
 
 
 async def failure_to_tell(db: Database) -> SyncState | None:
     """That syncs fail, for the first who asks; until one succeeds, nobody gets it again."""
     async with db.read() as tx:
-        if not _is_untold(await _state(tx)):
+        if not _is_untold(await syncing.state(tx)):
             return None
     async with db.begin() as tx:
-        await db.alone(tx, STATE)
-        known = await _state(tx)
+        await db.alone(tx, syncing.STATE)
+        known = await syncing.state(tx)
         if not _is_untold(known):
             return None
-        await state.remember(tx, STATE, replace(known, told=True).to_json())
+        await syncing.remember(tx, replace(known, told=True))
     return known
 
 
 def _is_untold(known: SyncState) -> bool:
     return known.failing_since is not None and not known.told
-
-
-async def _state(tx: AsyncConnection) -> SyncState:
-    found = await state.recall(tx, STATE)
-    return SyncState.from_json(found) if found else SyncState()

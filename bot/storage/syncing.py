@@ -9,7 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.rules.companies import Agency, Side
 from bot.rules.coverage import AgencyYear, Origin
 from bot.rules.obligations import Obligation
+from bot.rules.sync_report import SyncState
+from bot.storage import state as bot_state
 from bot.storage.tables import agency_years, obligations, parent_lookups, recipient_parents, recipients, sync_slices
+
+STATE = "sync"  # among what the bot remembers about itself
+
+
+async def state(tx: AsyncConnection) -> SyncState:
+    """How the syncs went so far."""
+    found = await bot_state.recall(tx, STATE)
+    return SyncState.from_json(found) if found else SyncState()
+
+
+async def remember(tx: AsyncConnection, known: SyncState) -> None:
+    await bot_state.remember(tx, STATE, known.to_json())
 
 
 async def done(tx: AsyncConnection, run: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pytest
 
 from bot.actions import sync
-from bot.storage import state
+from bot.storage import syncing
 from bot.storage.database import Database
 from tests.actions.syncing import (
     NOW,
@@ -123,7 +123,7 @@ async def test_moderators_are_told_once_until_it_works_again(db: Database, stand
     standin.faults = Faults(rate=1.0)
     failed = await synced(db, standin, clock)
     async with db.begin() as tx:
-        await state.remember(tx, sync.STATE, replace(await sync.state_of(db), told=True).to_json())
+        await syncing.remember(tx, replace(await sync.state_of(db), told=True))
     clock.pass_days(1)
     await synced(db, standin, clock)
 
