@@ -42,7 +42,8 @@ _CALLED_AFTER_SOMEBODY = (
 _PUBLIC = re.compile(rf"\b(?:{_CALLED_AFTER_SOMEBODY.replace(' ', '[. -]{1,2}')})\b")
 
 _ONLY_LETTERS = str.maketrans({code: " " for code in range(128) if not chr(code).isalpha()})
-_DIGITS_TOGETHER = re.compile(r"(?<!\d)\d{3}[) .-]{1,3}\d{2}|\d{8}|\(\d{3}(?!\d)|\d{3}[.-]$")  # a quick look first
+_THREE_DIGITS = re.compile(r"\d{3}")
+_DIGITS_TOGETHER = re.compile(r"(?<!\d)\d{3}[) .-]{1,3}\d{2}|\d{8}|\(\d{3}(?!\d)|\d{3}[.-]$")  # quick looks first
 _MAIL = re.compile(r"[\w.+'-]* ?@ ?[A-Z][\w.-]*|\S*[^\s@]@\S*[A-Z]\S*", re.IGNORECASE)
 _NUMBERS = re.compile(
     r"""(?:
@@ -114,7 +115,8 @@ def _is_suspicious(line: str) -> bool:
 
 
 def _has_numbers(line: str, words: list[str]) -> bool:
-    if _DIGITS_TOGETHER.search(line) and (_NUMBERS.search(line) or _CUT_NUMBER.search(line)):
+    may_reach = _THREE_DIGITS.search(line) and _DIGITS_TOGETHER.search(line)
+    if may_reach and (_NUMBERS.search(line) or _CUT_NUMBER.search(line)):
         return True
     return not STREETS.isdisjoint(words) and any(shape.search(line) for shape in _PLACED)
 
