@@ -103,7 +103,7 @@ class Database:
             return
         async with self._writer.connect() as connection:
             free = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            if not await free.scalar(select(func.pg_try_advisory_lock(func.hashtext(what)))):
+            if not await free.scalar(select(func.pg_try_advisory_lock(func.hashtext(f"only one: {what}")))):
                 raise DatabaseInUse(f"Another Groundswell process is at it already ({what}).")
             try:
                 yield
