@@ -3,7 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.actions import companies, corrections, new_awards
+from bot.actions import companies, corrections, new_awards, resold
 from bot.client import Client, Services
 from bot.company_files import chart_file, csv_file
 from bot.rules import spreadsheets
@@ -177,6 +177,7 @@ async def say_section(interaction: Asking, ref: str, scope: Scope, section: str,
     found = await _find(interaction, ref, scope)
     sheet = page_of(found.section(section), page, SECTION_PAGE)
     template = "awards" if section == "newest" else section
+    further = await resold.beyond_review(interaction.client.services.db, found) if section == "resold" else ()
     await answer(
         interaction,
         interaction.client.services,
@@ -185,6 +186,7 @@ async def say_section(interaction: Asking, ref: str, scope: Scope, section: str,
         answer=found,
         sheet=sheet,
         order=section,
+        further=further,
     )
 
 

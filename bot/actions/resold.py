@@ -1,14 +1,27 @@
 """What is bought of a company through others, as far as descriptions tell and nobody has reviewed."""
 
+import asyncio
 from collections.abc import Collection
 
+from bot.rules.answers import Answer
 from bot.rules.companies import Company, Side
 from bot.rules.coverage import Window
 from bot.rules.declined import Declined, declined_awards
 from bot.rules.resold import NamedElsewhere, products_of, telling_parts, unreviewed
 from bot.rules.resold import named_elsewhere as tallied
+from bot.sources.declined import read_declined
 from bot.storage import companies, obligations, resold
 from bot.storage.database import Database
+
+
+async def beyond_review(db: Database, answer: Answer) -> tuple[NamedElsewhere, ...]:
+    """What an answer about a reviewed company adds of awards that nobody has reviewed, within its scope."""
+    if answer.company is None:
+        return ()
+    declined = await asyncio.to_thread(read_declined)
+    coverage, agency = answer.coverage, answer.scope.agency
+    found = await named_elsewhere(db, answer.company, coverage.window, coverage.side, declined)
+    return tuple(each for each in found if agency in (None, each.agency))
 
 
 async def named_elsewhere(

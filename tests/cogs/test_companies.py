@@ -4,7 +4,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.rules.awards import Award
+from bot.rules.companies import Agency
+from bot.rules.coverage import Origin
+from bot.storage import awards
 from bot.storage.tables import figure_posts
+from tests.small_data import AS_OF, award
 from tests.world import World, text_of
 
 
@@ -265,3 +270,19 @@ async def test_a_public_answer_is_remembered_for_corrections(world: World) -> No
     async with world.services.db.read() as tx:
         rows = list(await tx.execute(select(figure_posts.c.message_id, figure_posts.c.ref)))
     assert rows == [(shown.response.id, "company:microsoft")]
+
+
+async def test_awards_that_only_seem_to_be_resold_are_told_apart(world: World) -> None:
+    key = award("CA1", Agency.CBP)
+    known = Award(
+        key, "", "CADDELL CONSTRUCTION CO. (DE), LLC", Agency.CBP, None, "AZURE HOSTING", None, None, None, None
+    )
+    async with world.services.db.begin() as tx:
+        await awards.keep(tx, [known], Origin.SYNC, AS_OF)
+
+    opened = await world.alice.click((await ask(world, "Microsoft")).response, label="Through resellers")
+
+    said = text_of(opened.response)
+    assert "Not reviewed, and in no sum or list here:** 1 further award by CBP to others, $166.7 million" in said
+    assert "names Azure as whole words" in said
+    assert "CADDELL" not in said

@@ -14,6 +14,7 @@ from bot.rules.directory import Holder, Standing
 from bot.rules.matching import Candidate, Match
 from bot.rules.new_awards import NewAward, NewAwards
 from bot.rules.pages import page_of
+from bot.rules.resold import NamedElsewhere
 from bot.rules.scope import AwardFacts, Scope, Status
 from bot.rules.yearly import yearly_compared, yearly_of
 from tests.messages.example import example
@@ -137,7 +138,14 @@ EXAMPLES = [
         sheet=page_of(ACTIVE.section("newest"), 1, 6),
         order="newest",
     ),
-    example("companies/resold", answer=FULL, sheet=page_of(FULL.resold, 1, 6)),
+    example("companies/resold", answer=FULL, sheet=page_of(FULL.resold, 1, 6), further=()),
+    example(
+        "companies/resold",
+        "with more to review",
+        answer=FULL,
+        sheet=page_of(FULL.resold, 1, 6),
+        further=(NamedElsewhere(Agency.ICE, ("Azure", "Microsoft"), 12, 3_400_000_00),),
+    ),
     example("companies/said", answer=FULL, sheet=page_of(FULL.said, 1, 6)),
     example("companies/method", answer=FULL, sheet=page_of(COVERAGE.sources, 1, 6)),
     example("companies/method", "paid for", answer=ACTIVE, sheet=page_of(COVERAGE.sources, 1, 6)),
