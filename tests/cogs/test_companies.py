@@ -1,4 +1,5 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,9 +8,9 @@ from sqlalchemy import select
 from bot.rules.awards import Award
 from bot.rules.companies import Agency
 from bot.rules.coverage import Origin
-from bot.storage import awards
+from bot.storage import awards, obligations
 from bot.storage.tables import figure_posts
-from tests.small_data import AS_OF, award
+from tests.small_data import AS_OF, YEARS, award, obligated
 from tests.world import World, text_of
 
 
@@ -133,11 +134,14 @@ async def files_of(message: Any) -> dict[str, bytes]:
 
 
 async def test_figures_that_are_old_say_so_first(world: World) -> None:
-    await world.env.advance_time(timedelta(days=300).total_seconds())
+    november = [replace(year, as_of=date(2025, 11, 1)) for year in YEARS if year.fiscal_year in {2024, 2025}]
+    async with world.services.db.begin() as tx:
+        await obligations.drop_years(tx, YEARS)
+        await obligations.replace_years(tx, november, [obligated("PALANTIR TECHNOLOGIES INC.", 2025, 7_00, "PA1")])
 
     said = text_of((await ask(world, "Palantir")).response)
 
-    assert said.index("These figures are 69 days old") < said.index("$")
+    assert said.index("These figures are 61 days old**: nothing after 1 Nov 2025") < said.index("$7")
 
 
 async def test_years_and_agency_are_as_chosen(world: World) -> None:
