@@ -26,6 +26,10 @@ class Award:
     modified_on: date | None
     is_child: bool = False  # the recipient has an owner in the API's records
 
+    @property
+    def last_change(self) -> date | None:
+        return self.modified_on or self.signed_on
+
     def of(self, side: Side) -> Agency | None:
         return self.awarding if side is Side.AWARDING else self.funding
 

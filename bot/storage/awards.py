@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.rules.awards import Award
 from bot.rules.companies import Agency, Side
 from bot.rules.coverage import Origin
-from bot.storage.recipients import Recipients, recipients_of
+from bot.storage.recipients import Recipients, last_uses, recipients_of
 from bot.storage.tables import awards
 
 MOST_KEYS = 500  # in one IN (...)
@@ -19,7 +19,7 @@ MOST_KEYS = 500  # in one IN (...)
 async def keep(tx: AsyncConnection, found: Collection[Award], origin: Origin, as_of: date) -> None:
     """Adds awards and renews those that are held, unless from newer data. Whoever is in them is not gone any more."""
     ids = await recipients_of(tx)
-    await ids.add({(award.uei, award.recipient) for award in found}, as_of)
+    await ids.add(last_uses(((award.uei, award.recipient), award.last_change or date.min) for award in found))
     held = await _held(tx, [award.award_key for award in found])
     rows = {award.award_key: _row(ids, award, origin, as_of) for award in found}
     new = [row for key, row in rows.items() if key not in held]

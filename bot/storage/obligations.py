@@ -15,7 +15,7 @@ from bot.rules.coverage import AgencyYear, Origin, Window, in_force
 from bot.rules.obligations import Obligation
 from bot.storage import state
 from bot.storage.companies import counted_under
-from bot.storage.recipients import Recipients, recipients_of
+from bot.storage.recipients import Recipients, last_uses, recipients_of
 from bot.storage.tables import agency_years, company_names, obligations, recipients
 
 VERSION = "figures_version"  # counts up with every change, so that other processes see it
@@ -60,7 +60,7 @@ async def replace_years(tx: AsyncConnection, years: Sequence[AgencyYear], rows: 
     ids = await recipients_of(tx)
     remaining = iter(rows)
     while batch := list(islice(remaining, BATCH)):
-        await ids.add({(row.uei, row.recipient) for row in batch}, max(year.as_of for year in years))
+        await ids.add(last_uses(((row.uei, row.recipient), row.last_action) for row in batch))
         await tx.execute(insert(obligations), [_row(ids, each, years[0].origin) for each in batch])
     if years:
         await tx.execute(insert(agency_years), [_year_row(year) for year in years])

@@ -47,7 +47,7 @@ async def known(db: Database) -> Database:
 
 async def former(tx: AsyncConnection, uei: str, name: str, was: str) -> None:
     ids = await recipients_of(tx)
-    await ids.add([(uei, name)], AS_OF)
+    await ids.add({(uei, name): AS_OF})
     await add_former_name(tx, ids[uei, name], was)
 
 
