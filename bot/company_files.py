@@ -43,7 +43,7 @@ def _chart(catalogue: Catalogue, language: str, shown: Answer | Comparison, year
         years=tuple(words.label("fiscal_year").format(year=year) for year in yearly.years),
         series=tuple(Series(name, cents) for name, cents in yearly.series),
         words=_words(words),
-        note=catalogue.text("companies/chart_note", language, coverage=shown.coverage),
+        note=catalogue.text("companies/chart_note", language, coverage=shown.coverage, scope=shown.scope),
         source=words.label("chart_source"),
         unfinished=yearly.unfinished,
     )

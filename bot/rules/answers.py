@@ -19,7 +19,7 @@ from bot.rules.obligations import (
     by_name,
     is_vehicle,
 )
-from bot.rules.scope import AwardFacts, Scope, Status
+from bot.rules.scope import AwardFacts, Scope
 
 LARGEST = 3
 
@@ -60,6 +60,11 @@ class Answer:
     facts: Mapping[str, AwardFacts] = field(default_factory=dict[str, AwardFacts])
     endless: int = 0
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+    @property
+    def today(self) -> date:
+        """The day on which awards are told to be active or ended."""
+        return self.coverage.freshness.today if self.coverage.freshness else self.coverage.as_of
 
     @property
     def template(self) -> str:
@@ -153,9 +158,8 @@ def about(
     Refuses to tell active from ended awards (`ends_unknown`) where no end is known.
     """
     coverage, scope, facts = asked.coverage, asked.scope, facts or {}
-    today = coverage.freshness.today if coverage.freshness else coverage.as_of
-    direct, endless = scope.kept(direct, facts, today)
-    resold, _ = replace(scope, status=Status.ALL).kept(through_resellers or [], facts, today)
+    direct, endless = scope.kept(direct, facts, asked.today)
+    resold, _ = scope.of_any_status.kept(through_resellers or [], facts, asked.today)
     return replace(
         asked,
         recipients=recipients,

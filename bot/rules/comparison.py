@@ -7,6 +7,7 @@ from bot.rules.answers import Answer
 from bot.rules.companies import Agency
 from bot.rules.coverage import Coverage
 from bot.rules.refusal import Refusal
+from bot.rules.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class Comparison:
         return self.answers[0].coverage
 
     @property
+    def scope(self) -> Scope:
+        return self.answers[0].scope
+
+    @property
     def unclear(self) -> tuple[Answer, ...]:
         """Those whose name means nobody, or several: they are asked back."""
         return tuple(answer for answer in self.answers if not answer.name)
@@ -27,7 +32,7 @@ class Comparison:
     @property
     def agencies(self) -> tuple[Agency, ...]:
         """Those that are asked about."""
-        asked = self.answers[0].scope.agency
+        asked = self.scope.agency
         return (asked,) if asked else tuple(Agency)
 
 

@@ -121,9 +121,20 @@ class Coverage:
         return tuple(year for year in self.agency_years if not year.complete)
 
     @property
-    def older(self) -> tuple[AgencyYear, ...]:
-        """The years of the window whose data are from an earlier day than the newest."""
-        return tuple(year for year in self._within if year.as_of < self.as_of)
+    def of_other_days(self) -> tuple[AgencyYear, ...]:
+        """The years of the window whose data are from another day than *as_of*, be it an earlier or a later one."""
+        return tuple(year for year in self._within if year.as_of != self.as_of)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The first and the last day of the data of the window's years: usually one day."""
+        days = {year.as_of for year in self._within} | {self.as_of}
+        return tuple(sorted({min(days), max(days)}))
+
+    def held(self, agency: Agency, fiscal_year: int) -> AgencyYear | None:
+        return next(
+            (year for year in self.agency_years if (year.agency, year.fiscal_year) == (agency, fiscal_year)), None
+        )
 
     @property
     def without_vehicles(self) -> tuple[AgencyYear, ...]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.rules.answers import Answer, ResoldFigure
 from bot.rules.companies import Company, Source
+from bot.rules.coverage import AgencyYear
 from bot.rules.obligations import AgencyFigures
 
 MEASURE = "net obligated (sum of federal_action_obligation, negative actions included)"
@@ -19,6 +20,8 @@ def as_document(answer: Answer) -> dict[str, Any]:
         "side": answer.coverage.side.value,
         "agency": answer.scope.agency.value if answer.scope.agency else None,
         "status": answer.scope.status.value,
+        "status_on": answer.today.isoformat(),
+        "awards_left_out_without_a_known_end": answer.endless,
         "agencies": [_agency_document(figures) for figures in answer.agencies],
         "recipients": list(answer.recipients),
         "lines": [
@@ -38,6 +41,7 @@ def as_document(answer: Answer) -> dict[str, Any]:
             "first_fiscal_year": answer.coverage.window.first_year,
             "last_fiscal_year": answer.coverage.window.last_year,
         },
+        "years_held": [_year_document(year) for year in answer.coverage.agency_years],
         "incomplete": [
             {"agency": year.agency.value, "fiscal_year": year.fiscal_year} for year in answer.coverage.incomplete
         ],
@@ -56,6 +60,17 @@ def _agency_document(figures: AgencyFigures) -> dict[str, Any]:
         "window_net_obligated_cents": figures.net_cents,
         "first_action": figures.first_action.isoformat(),
         "last_action": figures.last_action.isoformat(),
+    }
+
+
+def _year_document(held: AgencyYear) -> dict[str, Any]:
+    return {
+        "agency": held.agency.value,
+        "fiscal_year": held.fiscal_year,
+        "complete": held.complete,
+        "as_of": held.as_of.isoformat(),
+        "looked_up": (held.looked_up or held.as_of).isoformat(),
+        "origin": held.origin.value,
     }
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.rules.companies import AliasKind
 from bot.rules.names import normalise, spelling
+from bot.rules.people import looks_like_a_person
 
 LONG_WORD = 6
 ALIKE = 0.8  # of SequenceMatcher: one typo in five letters, two in ten
@@ -78,7 +79,7 @@ def meaning(query: str, found: Found) -> Meaning:
     candidates = candidates or _companies(found) + _recipients(query, found)
     match candidates:
         case ():
-            return Meaning(Match.NONE, candidates=_makers(found.reviewed) + distinct(found.former))
+            return Meaning(Match.NONE, candidates=_makers(found.reviewed) + _bearers(found.former))
         case (only,):
             return Meaning(Match.COMPANY if only.ref.startswith("company:") else Match.RECIPIENT, only.ref)
         case _:
@@ -108,6 +109,11 @@ def _recipients(query: str, found: Found) -> tuple[Candidate, ...]:
     asked = spelling(query)
     same = [recorded for recorded in free if spelling(recorded.name) == asked]
     return distinct(same or free)
+
+
+def _bearers(former: Iterable[RecordedName]) -> tuple[Candidate, ...]:
+    """Who had a name before; a private person is answered by her own name only."""
+    return distinct(recorded for recorded in former if not looks_like_a_person(recorded.name))
 
 
 def is_near(query: str, names: Iterable[str]) -> bool:

@@ -49,6 +49,7 @@ class AgencyFigures:
     """All that is recorded with one agency; *awards* and the days over all years, *net_cents* within the window.
 
     *vehicles* counts ordering vehicles, which are no awards; what was obligated on them directly is in the sums.
+    *acted*: whether there was any action within the window, be it on a vehicle alone.
     """
 
     agency: Agency
@@ -59,6 +60,7 @@ class AgencyFigures:
     net_cents: int
     window_awards: int
     vehicles: int = 0
+    acted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def _agency_figures(agency: Agency, rows: list[Obligation], complete_years: set[
         net_cents=sum(row.net_cents for row in within),
         window_awards=_awards(within),
         vehicles=len({row.award_key for row in rows if row.is_vehicle}),
+        acted=bool(within),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -57,6 +57,11 @@ class Scope:
     @property
     def is_usual(self) -> bool:
         return self == Scope()
+
+    @property
+    def of_any_status(self) -> "Scope":
+        """What awards through resellers are limited to: of many of them no end is known."""
+        return replace(self, status=Status.ALL)
 
     @property
     def code(self) -> str:

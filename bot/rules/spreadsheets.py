@@ -7,14 +7,16 @@ from decimal import Decimal
 
 from bot.rules.answers import Answer
 from bot.rules.companies import Agency
-from bot.rules.coverage import Coverage
+from bot.rules.coverage import AgencyYear, Coverage
 from bot.rules.directory import Holder, Listing
 from bot.rules.documents import MEASURE
 from bot.rules.new_awards import NewAwards
+from bot.rules.scope import Status
 
 Cell = str | int | Decimal | None
 
-SOURCED = ("measure", "side", "first_fiscal_year", "last_fiscal_year", "as_of", "looked_up", "source")
+SOURCED = ("measure", "side", "status", "first_fiscal_year", "last_fiscal_year", "as_of", "looked_up", "source")
+ALL = Status.ALL.value
 YEARS = ("name", "recipient_names", "relation", "agency", "fiscal_year", "complete", "net_obligated_usd", "awards")
 AWARDS = (
     "name", "recipient", "relation", "agency", "award", "net_obligated_usd", "signed", "first_action", "last_action",
@@ -41,8 +43,7 @@ def harmless(cell: Cell) -> str:
 
 def answer_table(answers: Sequence[Answer]) -> bytes:
     """A row for each company, agency and fiscal year."""
-    rows = ((*row, *_sourced(answer.coverage)) for answer in answers for row in _year_rows(answer))
-    return as_csv([*YEARS, *SOURCED], rows)
+    return as_csv([*YEARS, *SOURCED], (row for answer in answers for row in _year_rows(answer)))
 
 
 def _year_rows(answer: Answer) -> Iterator[tuple[Cell, ...]]:
@@ -52,13 +53,15 @@ def _year_rows(answer: Answer) -> Iterator[tuple[Cell, ...]]:
             yield (
                 answer.name, names, "direct", figures.agency.value, year.year, _yes(year.complete),
                 dollars(year.net_cents), year.awards,
+                *_sourced(answer.coverage, _status(answer), answer.coverage.held(figures.agency, year.year)),
             )  # fmt: skip
 
 
 def awards_table(answer: Answer) -> bytes:
     """A row for each award: the company's own, then those of resellers, whose money is not the company's."""
-    rows = ((*row, *_sourced(answer.coverage)) for row in [*_award_rows(answer), *_resold_rows(answer)])
-    return as_csv([*AWARDS, *SOURCED], rows)
+    own = ((*row, *_sourced(answer.coverage, _status(answer))) for row in _award_rows(answer))
+    resold = ((*row, *_sourced(answer.coverage)) for row in _resold_rows(answer))
+    return as_csv([*AWARDS, *SOURCED], [*own, *resold])
 
 
 def _award_rows(answer: Answer) -> Iterator[tuple[Cell, ...]]:
@@ -106,12 +109,21 @@ def new_awards_table(found: NewAwards) -> bytes:
     return as_csv([*AWARDS, *SOURCED], rows)
 
 
-def _sourced(coverage: Coverage) -> tuple[Cell, ...]:
-    window = coverage.window
+def _sourced(coverage: Coverage, status: str = ALL, held: AgencyYear | None = None) -> tuple[Cell, ...]:
+    """*held* is the one year that a row is about; without it the row is about the whole window."""
+    window, days = coverage.window, (held.as_of,) if held else coverage.days
+    looked_up = (held.looked_up or held.as_of) if held else coverage.looked_up
     return (
-        MEASURE, coverage.side.value, window.first_year, window.last_year, coverage.as_of.isoformat(),
-        coverage.looked_up.isoformat(), "; ".join(source.url for source in coverage.sources),
+        MEASURE, coverage.side.value, status, window.first_year, window.last_year,
+        " to ".join(day.isoformat() for day in days), looked_up.isoformat(),
+        "; ".join(source.url for source in coverage.sources),
     )  # fmt: skip
+
+
+def _status(answer: Answer) -> str:
+    """To which of the company's awards the figures are limited; who is active depends on the day of the question."""
+    status = answer.scope.status
+    return ALL if status is Status.ALL else f"{status.value} on {answer.today.isoformat()}"
 
 
 def dollars(cents: int | None) -> Decimal | None:

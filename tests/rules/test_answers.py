@@ -133,6 +133,16 @@ def test_the_document_says_what_was_counted_in_integer_cents() -> None:
     assert {"agency": "CBP", "fiscal_year": 2021} in document["incomplete"]
 
 
+def test_the_document_tells_the_day_of_each_year_and_what_was_left_out() -> None:
+    document = as_document(replace(known(), endless=2))
+
+    assert {
+        "agency": "CBP", "fiscal_year": 2021, "complete": False, "as_of": "2026-08-20", "looked_up": "2026-08-20",
+        "origin": "starter",
+    } in document["years_held"]  # fmt: skip
+    assert document["awards_left_out_without_a_known_end"] == 2
+
+
 def test_the_document_keeps_resellers_statements_and_sources_apart() -> None:
     document = as_document(known())
 

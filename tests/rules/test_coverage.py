@@ -46,7 +46,19 @@ def test_a_window_is_as_old_as_its_newest_year_and_that_of_the_agency_looked_up_
 
     newer = [*both(2024, 2025), *(held(agency, 2026, as_of=later) for agency in Agency)]
     assert default_window(newer) == Window(2024, 2026, later)
-    assert {year.fiscal_year for year in Coverage(Window(2024, 2026, later), tuple(newer), ()).older} == {2024, 2025}
+    of_newer = Coverage(Window(2024, 2026, later), tuple(newer), ())
+    assert {year.fiscal_year for year in of_newer.of_other_days} == {2024, 2025}
+    assert of_newer.days == (DAY, later)
+
+
+def test_a_year_of_a_later_day_than_the_answer_is_told_too() -> None:
+    years = [*both(2024, 2025), held(Agency.ICE, 2026, as_of=NOVEMBER), held(Agency.CBP, 2026)]
+
+    coverage = Coverage(Window(2024, 2026, DAY), tuple(years), ())
+
+    assert [(year.agency, year.fiscal_year) for year in coverage.of_other_days] == [(Agency.ICE, 2026)]
+    assert coverage.days == (DAY, NOVEMBER)
+    assert Coverage(Window(2024, 2026, DAY), tuple(both(2024, 2025, 2026)), ()).days == (DAY,)
 
 
 NOVEMBER = date(2026, 11, 24)

@@ -116,3 +116,9 @@ def test_one_candidate_for_each_spelling() -> None:
 )
 def test_what_is_suggested_is_near(query: str, name: str, near: bool) -> None:  # noqa: FBT001
     assert is_near(query, [name]) is near
+
+
+def test_a_former_name_does_not_bring_up_a_person() -> None:
+    found = Found(former=(RecordedName(1, "MARY EXAMPLE"), RecordedName(2, "ACME WORKS LLC")))
+
+    assert meaning("before", found).candidates == (Candidate("recipient:2", "ACME WORKS LLC"),)

@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import date
 
 from bot.rules.companies import Agency
 from bot.rules.coverage import Window
-from bot.rules.obligations import Line, award_url, by_agency, by_award, by_name
+from bot.rules.obligations import Line, Obligation, award_url, by_agency, by_award, by_name
 from tests.rules.rows import DAY, WINDOW, both, held, row
 
 
@@ -31,6 +32,16 @@ def test_awards_of_the_window_are_counted_apart_from_all() -> None:
 
     assert (figures.awards, figures.window_awards) == (2, 1)
     assert figures.net_cents == 1
+
+
+def test_money_on_an_ordering_vehicle_alone_is_an_action_within_the_window() -> None:
+    vehicle = Obligation("CONT_IDV_V_7012", Agency.ICE, "ACME", 2024, 500, DAY, DAY)
+
+    (figures,) = by_agency([vehicle], both(2024, 2025, 2026), WINDOW)
+    (before,) = by_agency([replace(vehicle, fiscal_year=2021)], both(2021, 2024, 2025, 2026), WINDOW)
+
+    assert (figures.acted, figures.net_cents, figures.window_awards, figures.vehicles) == (True, 500, 0, 1)
+    assert not before.acted
 
 
 def test_an_incomplete_year_has_no_net_figure() -> None:

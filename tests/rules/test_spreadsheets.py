@@ -1,6 +1,7 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from bot.rules.directory import Holder, Listing, Standing
 from bot.rules.new_awards import NewAward, NewAwards
 from bot.rules.scope import AwardFacts
 from bot.rules.spreadsheets import answer_table, as_csv, awards_table, harmless, holders_table, new_awards_table
-from tests.messages.examples.companies import COVERAGE, FULL, NEW
+from tests.messages.examples.companies import ACTIVE, COVERAGE, FULL, NEW
 from tests.small_data import AS_OF, SOURCE
 
 
@@ -29,6 +30,31 @@ def test_each_row_of_figures_says_what_it_is() -> None:
     assert shown == {("ICE", "2022"): "", ("ICE", "2024"): "2000000", ("ICE", "2025"): "-490000",
                      ("CBP", "2026"): "1234567.89"}  # fmt: skip
     assert [row["complete"] for row in rows if row["fiscal_year"] == "2022"] == ["false"]
+
+
+def test_a_row_tells_to_which_awards_it_is_limited() -> None:
+    asked = replace(ACTIVE, agencies=FULL.agencies)
+
+    assert {row["status"] for row in rows_of(answer_table([FULL]))} == {"all"}
+    assert {row["status"] for row in rows_of(answer_table([asked]))} == {"active on 2026-11-25"}
+    by_relation = {row["relation"]: row["status"] for row in rows_of(awards_table(ACTIVE))}
+    assert by_relation == {"direct": "active on 2026-11-25", "through a reseller": "all"}
+
+
+def test_a_year_of_figures_has_its_own_day() -> None:
+    later = date(2026, 9, 10)
+    years = tuple(
+        replace(year, as_of=later, looked_up=later) if year.agency is Agency.ICE and year.fiscal_year == 2025 else year
+        for year in COVERAGE.agency_years
+    )
+    mixed = replace(FULL, coverage=replace(COVERAGE, agency_years=years))
+
+    days = {
+        (row["agency"], row["fiscal_year"]): (row["as_of"], row["looked_up"]) for row in rows_of(answer_table([mixed]))
+    }
+    assert days["ICE", "2025"] == ("2026-09-10", "2026-09-10")
+    assert {days["ICE", "2024"], days["CBP", "2026"]} == {("2026-08-20", "2026-08-20")}
+    assert {row["as_of"] for row in rows_of(awards_table(mixed))} == {"2026-08-20 to 2026-09-10"}
 
 
 def test_resold_awards_are_marked_as_such() -> None:

@@ -27,6 +27,10 @@ COVERAGE = Coverage(WINDOW, YEARS, (SOURCE,))
 
 NOVEMBER = date(2026, 11, 25)
 OLD = replace(COVERAGE, freshness=Freshness(NOVEMBER, 30))
+OF_TWO_DAYS = replace(
+    OLD,
+    agency_years=tuple(replace(year, as_of=date(2026, 7, 1)) if year.fiscal_year < 2026 else year for year in YEARS),
+)
 SYNCED = tuple(
     replace(year, origin=Origin.SYNC, complete=True, side=Side.FUNDING, as_of=date(2026, 10, 2), looked_up=NOVEMBER)
     for year in YEARS
@@ -112,8 +116,9 @@ EXAMPLES = [
     example("companies/show", "old and corrected", answer=STALE, corrected=CORRECTED),
     example("companies/show", "active and paid for", answer=ACTIVE, corrected=()),
     example("companies/chart", answer=FULL, yearly=yearly_of(FULL)),
-    example("companies/chart_note", coverage=COVERAGE),
-    example("companies/chart_note", "funding", coverage=LATER),
+    example("companies/chart_note", coverage=COVERAGE, scope=Scope()),
+    example("companies/chart_note", "funding", coverage=LATER, scope=ACTIVE.scope),
+    example("companies/chart_note", "of two days", coverage=OF_TWO_DAYS, scope=Scope(status=Status.ENDED)),
     example(
         "companies/compare", comparison=COMPARED, refs="c:microsoft,c:palantir,c:salesforce",
         yearly=yearly_compared(COMPARED.answers, COMPARED.agencies),
@@ -139,6 +144,7 @@ EXAMPLES = [
         order="newest",
     ),
     example("companies/resold", answer=FULL, sheet=page_of(FULL.resold, 1, 6), further=()),
+    example("companies/resold", "active and paid for", answer=ACTIVE, sheet=page_of(ACTIVE.resold, 1, 6), further=()),
     example(
         "companies/resold",
         "with more to review",
@@ -155,6 +161,6 @@ EXAMPLES = [
     ),
     example(
         "companies/list", "nothing", scope=Scope(agency=Agency.ICE, first_year=2025, last_year=2025),
-        sector="detention", sort="name", page=page_of((), 1, 2), coverage=OLD, least=1_000_000,
+        sector="detention", sort="name", page=page_of((), 1, 2), coverage=OF_TWO_DAYS, least=1_000_000,
     ),
 ]  # fmt: skip
