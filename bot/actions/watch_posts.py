@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.actions.watching import record_of
 from bot.rules.moderation import SETTINGS, Value
 from bot.rules.watch_posts import POST_KEPT, Digest, Post, State, is_free, local_day, next_day, post_id, with_room
-from bot.rules.watching import Watch, items_of
+from bot.rules.watching import Watch, is_watchable, items_of
 from bot.storage import moderation, watch_posts, watching
 from bot.storage.database import Database
 
@@ -48,12 +48,12 @@ async def claim(db: Database, server_id: int, channel_id: int, now: datetime) ->
 
 
 async def _found(tx: AsyncConnection, watch: Watch) -> _Found | None:
-    """What is still true and large enough; if nothing is, the news are struck."""
+    """What is still true and large enough; if nothing is, the news are struck. A name can be a person's since."""
     ids, news = await watching.waiting(tx, watch)
     if not news:
         return None
     record = await record_of(tx, watch.ref, {each.award_key for each in news})
-    items = items_of(news, record, watch.least_cents)
+    items = items_of(news, record, watch.least_cents) if is_watchable(watch.ref, watch.name) else []
     if not items:
         await watching.strike(tx, ids)
         return None

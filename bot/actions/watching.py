@@ -150,9 +150,8 @@ async def record_of(tx: AsyncConnection, ref: str, award_keys: Iterable[str]) ->
     flows = await obligations.of_recipients(tx, [name.id for name in await _recorded(tx, ref)])
     missing = sorted(missing_keys(award_keys, flows))
     elsewhere = {flow.award_key for flow in await obligations.of_awards(tx, missing)}
-    years = {
-        (year.agency, year.fiscal_year): Year(year.origin, year.as_of) for year in await obligations.held_years(tx)
-    }
+    held = await obligations.held_years(tx)  # of an incomplete year nothing is compared: it has no net
+    years = {(year.agency, year.fiscal_year): Year(year.origin, year.as_of) for year in held if year.complete}
     gone = await watching.gone(tx, {*missing, *(flow.award_key for flow in flows)})
     return Record(years, tuple(flows), gone, frozenset(elsewhere))
 

@@ -269,9 +269,13 @@ def subject_of(typed: str, meant: Meaning) -> str:
     raise Refusal("watch_unknown", typed=typed)
 
 
-def must_be_watchable(ref: str, name: str) -> None:
+def is_watchable(ref: str, name: str) -> bool:
     """A recipient who may be a private person is nobody to be watched."""
-    if ref.startswith("recipient:") and looks_like_a_person(name):
+    return not (ref.startswith("recipient:") and looks_like_a_person(name))
+
+
+def must_be_watchable(ref: str, name: str) -> None:
+    if not is_watchable(ref, name):
         raise Refusal("watch_of_a_person", name=name)
 
 

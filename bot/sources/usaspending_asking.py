@@ -129,9 +129,7 @@ async def asking(
     sleep: Sleep = asyncio.sleep,
     draw: Callable[[], float] = random.random,
 ) -> AsyncGenerator[Asking]:
-    headers = {
-        "User-Agent": f"Groundswell/{version('groundswell')} ({contact or 'a Discord bot for advocacy campaigns'})"
-    }
+    headers = {"User-Agent": f"Groundswell/{version('groundswell')} ({contact or WITHOUT_CONTACT})"}
     connector = aiohttp.TCPConnector(force_close=True)  # a sync rests for long, and nothing idle outlives it
     async with aiohttp.ClientSession(timeout=PATIENCE, headers=headers, connector=connector, trust_env=True) as session:
         yield Asking(session, url, Pace(per_second, sleep), clock, sleep=sleep, draw=draw)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.companies import Agency, Side
@@ -41,7 +41,7 @@ async def new_awards(
 ) -> list[NewAward]:
     """Awards signed within these days, or, where no signature is known, with their first action on record in them.
 
-    Largest first.
+    Largest first. One with money in an incomplete year has no net, and is left out.
     """
     first = func.min(obligations.c.first_action)
     born = func.coalesce(awards.c.signed_on, first) if by_signature else first
@@ -65,7 +65,7 @@ async def new_awards(
         .where(obligations.c.award_key.not_like(VEHICLES), awards.c.gone_on.is_(None))
         .where(*([obligations.c.agency == agency.value] if agency else []))
         .group_by(obligations.c.award_key, obligations.c.agency, awards.c.signed_on)
-        .having(born.between(since, until), net > 0)
+        .having(born.between(since, until), net > 0, func.min(case((agency_years.c.complete, 1), else_=0)) == 1)
         .order_by(net.desc(), obligations.c.award_key)
     )
     rows = list(await tx.execute(query))

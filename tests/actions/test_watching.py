@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
 from bot.actions import watch_posts, watching
-from bot.rules.coverage import Origin
+from bot.rules.companies import Agency
+from bot.rules.coverage import AgencyYear, Origin
 from bot.rules.moderation import Channel
 from bot.rules.refusal import Refusal
 from bot.rules.watch_posts import Post
 from bot.rules.watching import Kind
-from bot.storage import moderation
+from bot.storage import moderation, obligations
 from bot.storage.database import Database
 from bot.storage.tables import audit, watch_news, watched_nets, watched_years
 from tests.actions.watched import CHANNEL, HERE, MODERATOR, SERVER, bring, flow
@@ -90,6 +92,32 @@ async def test_a_file_in_the_place_of_a_sync_is_no_news(synced: Database) -> Non
 
     await watching.look(synced)
 
+    assert await watch_posts.waiting(synced) == []
+
+
+@pytest.mark.parametrize("complete", [True, False])
+async def test_a_year_that_is_not_whole_is_no_news(synced: Database, *, complete: bool) -> None:
+    await watch(synced)
+    year = AgencyYear(Agency.ICE, 2027, complete, date(2026, 10, 20), origin=Origin.SYNC)
+    new = replace(flow("NEW1", 5_000_00), fiscal_year=2027, first_action=date(2026, 10, 2))
+    async with synced.begin() as tx:
+        await obligations.replace_years(tx, [year], [new])
+
+    await watching.look(synced)
+
+    assert bool(await watch_posts.waiting(synced)) is complete
+
+
+async def test_a_recipient_who_is_called_like_a_person_since_is_not_posted(synced: Database) -> None:
+    async def paid(name: str, cents: int, days: int) -> None:
+        await bring(synced, replace(flow("P1", cents, name), uei="UEIACME00001"), days=days)
+
+    await paid("ACME WORKS LLC", 500_00, 0)
+    await watch(synced, "Acme Works")
+    await paid("JANE DOE", 9_500_00, 1)
+    await watching.look(synced)
+
+    assert await claim(synced) is None
     assert await watch_posts.waiting(synced) == []
 
 

@@ -7,9 +7,10 @@ import pytest_asyncio
 from bot.actions import new_awards
 from bot.rules.awards import Award
 from bot.rules.companies import Agency, Side
-from bot.rules.coverage import Freshness, Origin
+from bot.rules.coverage import AgencyYear, Freshness, Origin
+from bot.rules.obligations import Obligation
 from bot.rules.scope import AwardFacts
-from bot.storage import award_facts, awards
+from bot.storage import award_facts, awards, obligations
 from bot.storage.database import Database
 from tests.small_data import AS_OF, award
 
@@ -79,3 +80,17 @@ async def test_an_award_that_is_gone_is_not_new(signed: Database, *, gone: bool)
     found = await new_awards.new(signed, None, 30, FRESHNESS)
 
     assert bool(found.awards) is not gone
+
+
+async def test_an_award_with_money_in_an_incomplete_year_has_no_net_and_is_left_out(filled: Database) -> None:
+    begun = AgencyYear(Agency.CBP, 2027, complete=False, as_of=date(2026, 10, 20), origin=Origin.FILE)
+    async with filled.begin() as tx:
+        later = Obligation(award("MS2", Agency.CBP), Agency.CBP, "MICROSOFT CORPORATION", 2027, 5, AS_OF, AS_OF)
+        await obligations.replace_years(tx, [begun], [later])
+
+    async with filled.read() as tx:
+        found = await award_facts.new_awards(tx, Side.AWARDING, None, *ALL_TIME, by_signature=False)
+
+    keys = {each.facts.award_key for each in found}
+    assert award("MS1") in keys
+    assert award("MS2", Agency.CBP) not in keys
