@@ -87,7 +87,8 @@ async def _about(
     direct = await obligations.of_recipients(tx, ids, side)
     return about(
         asked,
-        recipients=tuple(name.name for name in recorded),
+        recipients=tuple(dict.fromkeys(name.name for name in recorded)),
+        ueis=tuple(sorted({name.uei for name in recorded if name.uei})),
         direct=direct,
         shared=await obligations.other_names(tx, ids, side),
         through_resellers=resold,

@@ -40,6 +40,7 @@ class ResoldFigure:
 class Answer:
     """*agencies* and *awards* are direct awards under *recipients*; *resold* is apart and is in none of their sums.
 
+    *ueis* are the registrations that those were recorded with, as far as the sources have them.
     *shared* has the other recorded names of awards that do not stand under *recipients* alone: what is obligated under
     those is not counted here. *endless* awards were left out because it is not known when they end.
     """
@@ -51,6 +52,7 @@ class Answer:
     name: str = ""
     company: Company | None = None
     recipients: tuple[str, ...] = ()
+    ueis: tuple[str, ...] = ()
     agencies: tuple[AgencyFigures, ...] = ()
     lines: tuple[Line, ...] = ()
     awards: tuple[AwardFigure, ...] = ()
@@ -65,6 +67,11 @@ class Answer:
     def today(self) -> date:
         """The day on which awards are told to be active or ended."""
         return self.coverage.freshness.today if self.coverage.freshness else self.coverage.as_of
+
+    @property
+    def may_be_several(self) -> bool:
+        """Whether a name that nobody reviewed was recorded with several registrations, perhaps of different firms."""
+        return self.company is None and len(self.ueis) > 1
 
     @property
     def template(self) -> str:
@@ -148,6 +155,7 @@ def about(
     asked: Answer,
     *,
     recipients: tuple[str, ...],
+    ueis: tuple[str, ...] = (),
     direct: list[Obligation],
     shared: Mapping[str, tuple[str, ...]],
     through_resellers: list[Obligation] | None = None,
@@ -163,6 +171,7 @@ def about(
     return replace(
         asked,
         recipients=recipients,
+        ueis=ueis,
         shared=shared,
         agencies=by_agency(direct, coverage.agency_years, coverage.window),
         lines=by_name(direct, _units(asked.company, recipients), coverage.window),

@@ -24,6 +24,7 @@ def as_document(answer: Answer) -> dict[str, Any]:
         "awards_left_out_without_a_known_end": answer.endless,
         "agencies": [_agency_document(figures) for figures in answer.agencies],
         "recipients": list(answer.recipients),
+        "ueis": list(answer.ueis),
         "lines": [
             {"agency": line.agency.value, "name": line.name, "window_net_obligated_cents": line.net_cents}
             for line in answer.lines

@@ -32,11 +32,15 @@ class ReviewedName:
 
 @dataclass(frozen=True, slots=True)
 class RecordedName:
-    """A recipient as one award record writes it; *company_id* is the reviewed company it is counted under, if any."""
+    """A recipient as one award record writes it; *company_id* is the reviewed company it is counted under, if any.
+
+    *uei* is empty where the source gives none.
+    """
 
     id: int
     name: str
     company_id: str = ""
+    uei: str = ""
 
     @property
     def ref(self) -> str:

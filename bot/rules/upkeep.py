@@ -1,4 +1,4 @@
-"""When the bot looks at USAspending by itself: once a day, at an hour of its own, so that hosts do not come together."""
+"""When the bot looks at USAspending by itself: once a day, at an hour of its own, so that hosts come apart."""
 
 import hashlib
 import json

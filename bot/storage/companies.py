@@ -161,12 +161,12 @@ async def recorded(tx: AsyncConnection, condition: Any) -> tuple[RecordedName, .
     A name keeps its id when newer data no longer have it, but nothing is recorded under it any more.
     """
     rows = await tx.execute(
-        select(recipients.c.id, recipients.c.name, company_names.c.company_id)
+        select(recipients.c.id, recipients.c.name, company_names.c.company_id, recipients.c.uei)
         .join(company_names, counted_under(), isouter=True)
         .where(condition, _has_current_flow())
         .order_by(recipients.c.id)
     )
-    return tuple(RecordedName(id_, name, company_id or "") for id_, name, company_id in rows)
+    return tuple(RecordedName(id_, name, company_id or "", uei) for id_, name, company_id, uei in rows)
 
 
 def _has_current_flow() -> Any:

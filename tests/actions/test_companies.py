@@ -54,6 +54,28 @@ async def test_an_incomplete_year_has_no_net_figure(filled: Database, directory:
     assert {(year.agency, year.fiscal_year) for year in answer.incomplete} == {(Agency.ICE, 2022), (Agency.ICE, 2023)}
 
 
+async def test_one_spelling_of_several_ueis_is_told_to_be_perhaps_several_firms(filled: Database) -> None:
+    years = [year for year in YEARS if year.fiscal_year == 2026]
+    async with filled.begin() as tx:
+        await obligations.replace_years(
+            tx,
+            [replace(year, origin=Origin.SYNC) for year in years],
+            [
+                replace(obligated("TWIN SYSTEMS LLC", 2026, 700, "T1"), uei="UEITWIN00001"),
+                replace(obligated("TWIN SYSTEMS LLC", 2026, 50, "T2"), uei="UEITWIN00002"),
+                replace(obligated("SINGLE SYSTEMS LLC", 2026, 1, "S1"), uei="UEISINGLE001"),
+            ],
+        )
+
+    directory = await companies.directory(filled)
+    twin = await show(filled, directory, "twin systems")
+    single = await show(filled, directory, "single systems")
+
+    assert (twin.recipients, twin.ueis) == (("TWIN SYSTEMS LLC",), ("UEITWIN00001", "UEITWIN00002"))
+    assert twin.may_be_several
+    assert (single.ueis, single.may_be_several) == (("UEISINGLE001",), False)
+
+
 async def test_equal_spellings_are_one_recipient_and_other_legal_forms_are_not(
     filled: Database, directory: Directory
 ) -> None:

@@ -75,6 +75,7 @@ def holder(name: str, cents: int, awards: int, **more: object) -> Holder:
     return Holder(f"company:{name.casefold()}", name, (name,), standings, **more)  # pyright: ignore[reportArgumentType]
 
 
+TWINS = replace(recorded("NEGATIVE LLC"), ueis=("UEITWIN00001", "UEITWIN00002"))
 FULL = known(MICROSOFT, "MICROSOFT CORPORATION", "LINKEDIN CORPORATION")
 UNCLEAR = (Candidate("company:hpe", "Hewlett Packard Enterprise"), Candidate("company:hp-inc", "HP Inc."))
 ACTIVE = known(
@@ -112,6 +113,7 @@ EXAMPLES = [
     example("companies/show", "through resellers only", answer=known(SALESFORCE), corrected=()),
     example("companies/show", "ended", answer=known(CHEF), corrected=()),
     example("companies/show", "recipient", answer=recorded("NEGATIVE LLC"), corrected=()),
+    example("companies/show", "several of one name", answer=TWINS, corrected=()),
     example("companies/show", "only an incomplete year", answer=recorded("ONLY BEFORE LLC"), corrected=()),
     example("companies/show", "old and corrected", answer=STALE, corrected=CORRECTED),
     example("companies/show", "active and paid for", answer=ACTIVE, corrected=()),
