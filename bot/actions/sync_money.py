@@ -80,6 +80,7 @@ async def _bring_up(
         if _content(merged) == _content(held):
             await syncing.confirm(tx, [of])
             await obligations.settle(tx)
+            await _name_source(tx, of)
         else:
             await _replace(tx, of, merged)
     return True
@@ -102,6 +103,10 @@ async def _check(tx: AsyncConnection, wanted: Slice, found: Iterable[Obligation]
 
 async def _replace(tx: AsyncConnection, year: AgencyYear, rows: list[Obligation]) -> None:
     await obligations.replace_years(tx, [year], rows)
+    await _name_source(tx, year)
+
+
+async def _name_source(tx: AsyncConnection, year: AgencyYear) -> None:
     await companies.replace_sources(tx, Origin.SYNC, [_source(year.as_of)])
 
 

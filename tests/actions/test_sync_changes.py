@@ -7,7 +7,10 @@ from typing import TypeAlias
 
 import pytest
 
+from bot.rules.coverage import Origin
+from bot.rules.fiscal_years import FIRST_SEARCHABLE
 from bot.rules.sync import Mode
+from bot.storage import companies, obligations
 from bot.storage.database import Database
 from tests.actions.syncing import (
     NOW,
@@ -80,6 +83,22 @@ async def test_what_changed_arrives_the_next_day(db: Database, standin: StandIn,
     assert true_sums(standin.truth) != true_sums(WORLD)
     await assert_true(db, standin.truth)
     assert len(standin.requests) - asked < asked * 3 / 4
+
+
+async def test_on_a_day_without_changes_years_and_source_have_the_new_day_all_the_same(
+    db: Database, standin: StandIn, clock: Clock
+) -> None:
+    for days in (0, 5, 1):  # at the last one, changes are asked for from behind the last change
+        clock.pass_days(days)
+        standin.truth = WORLD.with_actions(last_updated=clock().date())
+        await synced(db, standin, clock)
+
+    today = clock().date()
+    async with db.read() as tx:
+        years = await obligations.layers(tx)
+        (source,) = await companies.sources_of(tx, [Origin.SYNC])
+    assert {year.as_of for year in years if year.fiscal_year >= FIRST_SEARCHABLE} == {today}
+    assert source.date == today.isoformat()
 
 
 async def test_an_action_that_moved_to_another_agency_without_a_note_is_missed_from_the_sum(
