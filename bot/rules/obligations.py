@@ -36,12 +36,16 @@ def is_vehicle(award_key: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class YearFigure:
-    """*net_cents* is None where the year is incomplete; *awards* is then a lower bound."""
+    """*net_cents* is None where the year is incomplete; *awards* is then a lower bound.
+
+    *so_far*: the data of the year do not reach its end.
+    """
 
     year: int
     net_cents: int | None
     complete: bool
     awards: int
+    so_far: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +99,27 @@ def award_url(award_key: str) -> str:
 def by_agency(
     obligations: Iterable[Obligation], agency_years: Iterable[AgencyYear], window: Window
 ) -> tuple[AgencyFigures, ...]:
-    complete = {(held.agency, held.fiscal_year) for held in agency_years if held.complete}
+    complete = {(held.agency, held.fiscal_year): held for held in agency_years if held.complete}
     parted = defaultdict[Agency, list[Obligation]](list)
     for row in obligations:
         parted[row.agency].append(row)
     return tuple(
-        _agency_figures(agency, parted[agency], {year for of, year in complete if of is agency}, window)
+        _agency_figures(
+            agency, parted[agency], {year: held for (of, year), held in complete.items() if of is agency}, window
+        )
         for agency in Agency
         if agency in parted
     )
 
 
-def _agency_figures(agency: Agency, rows: list[Obligation], complete_years: set[int], window: Window) -> AgencyFigures:
+def _agency_figures(
+    agency: Agency, rows: list[Obligation], complete: Mapping[int, AgencyYear], window: Window
+) -> AgencyFigures:
     within = [row for row in rows if row.fiscal_year in window]
     return AgencyFigures(
         agency,
         years=tuple(
-            _year_figure(year, [row for row in rows if row.fiscal_year == year], complete=year in complete_years)
+            _year_figure(year, [row for row in rows if row.fiscal_year == year], complete.get(year))
             for year in sorted({row.fiscal_year for row in rows})
         ),
         awards=_awards(rows),
@@ -124,9 +132,11 @@ def _agency_figures(agency: Agency, rows: list[Obligation], complete_years: set[
     )
 
 
-def _year_figure(year: int, rows: list[Obligation], *, complete: bool) -> YearFigure:
-    net_cents = sum(row.net_cents for row in rows) if complete else None
-    return YearFigure(year, net_cents, complete, _awards(rows))
+def _year_figure(year: int, rows: list[Obligation], held: AgencyYear | None) -> YearFigure:
+    if held is None:
+        return YearFigure(year, None, complete=False, awards=_awards(rows))
+    net_cents = sum(row.net_cents for row in rows)
+    return YearFigure(year, net_cents, complete=True, awards=_awards(rows), so_far=not held.is_over)
 
 
 def _awards(rows: Iterable[Obligation]) -> int:

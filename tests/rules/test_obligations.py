@@ -56,6 +56,14 @@ def test_an_incomplete_year_has_no_net_figure() -> None:
     assert figures.net_cents == 1
 
 
+def test_a_year_that_goes_on_says_so_wherever_the_window_ends() -> None:
+    rows = [row(2025, 1), row(2026, 2)]
+
+    (figures,) = by_agency(rows, both(2024, 2025, 2026), Window(2024, 2025, DAY))
+
+    assert [(year.year, year.so_far) for year in figures.years] == [(2025, False), (2026, True)]
+
+
 def test_a_year_of_which_nothing_is_known_counts_as_incomplete() -> None:
     (figures,) = by_agency([row(2020, 999)], both(2024, 2025, 2026), WINDOW)
 
