@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
@@ -121,6 +122,31 @@ def contracts_sync(
     text, code = told(report)
     typer.echo(text)
     raise typer.Exit(code)
+
+
+@contracts_app.command("import")
+def contracts_import(
+    files: Annotated[list[Path], typer.Argument(help="CSV or zip files of contracts from USAspending.")],
+    *,
+    whole_years: Annotated[
+        bool, typer.Option("--whole-years", help="The files have all there is of their fiscal years.")
+    ] = False,
+) -> None:
+    """Take in award files: all of them, or, if one is wrong, nothing. A file that was imported changes nothing."""
+    from bot.operating import import_contracts  # noqa: PLC0415
+    from bot.progress import imported, reading  # noqa: PLC0415
+
+    with reading(files) as progress:
+        report = _result(import_contracts, files, whole_years, progress)
+    typer.echo(imported(report))
+
+
+@contracts_app.command("export")
+def contracts_export(file: Annotated[Path, typer.Argument(help="The CSV to write.")]) -> None:
+    """Write everything known to a CSV: a row for each recipient, agency, side and fiscal year."""
+    from bot.operating import export_contracts  # noqa: PLC0415
+
+    typer.echo(f"{_result(export_contracts, file)} rows were written to {file}.")
 
 
 def _one_of(kinds: type[K], typed: str, option: str) -> K:

@@ -1,6 +1,7 @@
 """What the operator's commands do; `cli` reads what was typed, and writes what comes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -16,11 +17,12 @@ from bot.__main__ import (
     open_services,
     open_usaspending,
 )
-from bot.actions import companies, health, review, sync
+from bot.actions import companies, export, health, imports, review, sync
 from bot.client import Client
 from bot.rules.coverage import Freshness
 from bot.rules.documents import as_document
 from bot.rules.health import findings, would_run
+from bot.rules.imports import ImportReport
 from bot.rules.refusal import Refusal
 from bot.rules.review import Review, most_telling
 from bot.rules.review_document import as_document as review_document
@@ -101,6 +103,29 @@ async def sync_contracts(settings: Settings, order: sync.Order, progress: Callab
     """One sync with USAspending; on SQLite not beside a running bot, which makes them by itself."""
     async with open_database(settings, alone=True) as db, open_usaspending(settings) as source:
         return await sync.run(db, source, discord.utils.utcnow, order=order, progress=progress)
+
+
+async def import_contracts(
+    settings: Settings,
+    files: Sequence[Path],
+    whole_years: bool,  # noqa: FBT001 (as it was typed)
+    progress: imports.Progress,
+) -> ImportReport:
+    """On SQLite not beside a running bot: it would wait for this too long."""
+    async with open_database(settings, alone=True) as db:
+        try:
+            return await imports.run(db, files, discord.utils.utcnow(), whole_years=whole_years, progress=progress)
+        except (imports.WrongFile, imports.CannotImport) as reason:
+            raise CannotStart(str(reason)) from None
+
+
+async def export_contracts(settings: Settings, file: Path) -> int:
+    """How many rows were written."""
+    async with open_database(settings, alone=False) as db:
+        try:
+            return await export.run(db, file)
+        except OSError as error:
+            raise CannotStart(f"{file}: it cannot be written: {error.strerror}") from None
 
 
 async def examine(settings: Settings) -> tuple[list[str], bool]:

@@ -11,9 +11,10 @@ from bot.rules.refusal import Refusal
 
 
 class Origin(StrEnum):
-    """Where a layer of figures came from: shipped with the bot, a file the host imported, or the API."""
+    """Where a layer of figures came from: shipped with the bot, a list or a file the host imported, or the API."""
 
     STARTER = "starter"
+    LISTING = "listing"
     FILE = "file"
     SYNC = "sync"
 
@@ -51,6 +52,11 @@ def in_force(layers: Iterable[AgencyYear]) -> frozenset[AgencyYear]:
         if held is None or _rank(layer) > _rank(held):
             best[layer.place] = layer
     return frozenset(best.values())
+
+
+def ranked(layers: Iterable[AgencyYear]) -> list[AgencyYear]:
+    """The best first: of each agency's year, that is the one in force."""
+    return sorted(layers, key=_rank, reverse=True)
 
 
 def _rank(layer: AgencyYear) -> tuple[bool, date, int]:
@@ -138,8 +144,8 @@ class Coverage:
 
     @property
     def without_vehicles(self) -> tuple[AgencyYear, ...]:
-        """The years of the window whose data hold no ordering vehicles: the starter data have award types A to D."""
-        return tuple(year for year in self._within if year.origin is Origin.STARTER)
+        """The years of the window whose data hold no ordering vehicles: starter data and lists have types A to D."""
+        return tuple(year for year in self._within if year.origin in {Origin.STARTER, Origin.LISTING})
 
     @property
     def _within(self) -> tuple[AgencyYear, ...]:

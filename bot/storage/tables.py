@@ -116,7 +116,7 @@ parent_lookups = Table(
     Column("looked_up", Date),
 )
 
-# Net flows, in layers by origin (starter, file, sync): of each agency's year, one layer is in force (agency_years).
+# Net flows, in layers by origin (starter, listing, file, sync): of each agency's year, one layer is in force (agency_years).
 obligations = Table(
     "obligations",
     metadata,
@@ -187,6 +187,8 @@ imported_files = Table(
     metadata,
     Column("sha256", String(64), primary_key=True),
     Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("whole", Boolean, nullable=False),  # whether it was taken for all there is of its years
     Column("rows", Integer, nullable=False),
     Column("as_of", Date, nullable=False),
     Column("imported_at", Moment, nullable=False),

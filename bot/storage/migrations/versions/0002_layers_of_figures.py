@@ -181,6 +181,8 @@ def _bookkeeping() -> None:
         "imported_files",
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("imported_at", Moment(), nullable=False),
