@@ -80,11 +80,6 @@ class Window:
         """The last day counted: the end of the last fiscal year, or the day of the data if that comes first."""
         return min(self.as_of, date(self.last_year, 9, 30))
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the last year goes on after the day of the data."""
-        return self.as_of <= date(self.last_year, 9, 30)
-
     def __contains__(self, fiscal_year: int) -> bool:
         return self.first_year <= fiscal_year <= self.last_year
 
