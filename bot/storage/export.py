@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.coverage import AgencyYear
@@ -17,7 +17,7 @@ STREAMED = 500
 
 
 async def known(tx: AsyncConnection, layers: Sequence[AgencyYear]) -> AsyncGenerator[Row]:
-    """*layers* from the best to the worst: of each place, a recipient is told from the best that has him.
+    """*layers* from the best to the worst: of each place, a recipient is told from the best that has him or his awards.
 
     Only the layer that answers are made from can be complete here; what is in another one alone adds to nothing.
     """
@@ -46,9 +46,13 @@ async def _rows(tx: AsyncConnection, layer: AgencyYear, better: Sequence[AgencyY
 
 
 def _in_better(better: Sequence[AgencyYear]) -> Any:
+    """Whether a better layer tells of the recipient, or of the award: under whatever name, it is the same money."""
     others = obligations.alias()
-    same = others.c.recipient_id == obligations.c.recipient_id
-    return exists().where(same, or_(*(_of(others, layer) for layer in better)))
+    held = or_(*(_of(others, layer) for layer in better))
+    return or_(
+        obligations.c.recipient_id.in_(select(others.c.recipient_id).where(held)),
+        obligations.c.award_key.in_(select(others.c.award_key).where(held)),
+    )
 
 
 def _of(table: Any, layer: AgencyYear) -> Any:
