@@ -84,7 +84,7 @@ recipients = Table(
     Column("name", Text, nullable=False),
     Column("spelling", Text, nullable=False, index=True),
     Column("normalised", Text, nullable=False, index=True),
-    Column("named_on", Date, nullable=False),  # the day of the data that the name was taken from
+    Column("named_on", Date, nullable=False),  # when that name was in use last, as far as is known
 )
 
 # Names that a UEI had before, or as they were typed: they find the recipient, and count nothing by themselves.
