@@ -84,7 +84,7 @@ recipients = Table(
     Column("name", Text, nullable=False),
     Column("spelling", Text, nullable=False, index=True),
     Column("normalised", Text, nullable=False, index=True),
-    Column("named_on", Date, nullable=False),  # when that name was in use last, as far as is known
+    Column("named_on", Date, nullable=False),  # when that name was in use last
 )
 
 # Names that a UEI had before, or as they were typed: they find the recipient, and count nothing by themselves.
@@ -116,7 +116,7 @@ parent_lookups = Table(
     Column("looked_up", Date),
 )
 
-# Net flows, in layers by origin (starter, listing, file, sync): of each agency's year, one layer is in force (agency_years).
+# Net flows, in layers by origin (starter, listing, file, sync): of each agency's year one is in force (agency_years).
 obligations = Table(
     "obligations",
     metadata,
