@@ -135,9 +135,13 @@ def test_a_blackout_day_that_begins_with_a_gap_ends_like_any_other() -> None:
 times = st.times(max_value=time(23, 59)).map(lambda each: each.replace(second=0, microsecond=0))
 hours = st.tuples(times, times).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: QuietHours(*pair))
 changes = [utc(f"2026-{day} 00:00") for day in ("03-08", "11-01", "03-29", "10-25", "04-04", "10-03", "04-23", "10-29")]
-near_a_change = st.builds(
-    lambda change, minutes: change + MINUTE * minutes, st.sampled_from(changes), st.integers(-3000, 3000)
-)
+
+
+def _away(change: datetime, minutes: int) -> datetime:
+    return change + MINUTE * minutes
+
+
+near_a_change = st.builds(_away, st.sampled_from(changes), st.integers(-3000, 3000))
 quiets = st.builds(
     Quiet,
     st.sampled_from(ZONES),
