@@ -2,8 +2,9 @@
 
     python -m benchmarks.import_files [--rows 1000000] [--rounds 3] [--check]
 
-The file is invented, with sums that are known; what the database then has is compared with them, to the cent. The floor
-reads six columns of the file as a stream, keeps the rows of ICE and CBP, and adds them up, without keeping anything.
+The file is invented, with sums that are known; what the database then has is compared with them, to the cent. There are
+two floors, both streams that keep nothing: a scan of the whole file, every column read as text, and one of the columns
+that an import needs, of the rows of ICE and CBP.
 """
 
 import argparse
@@ -26,19 +27,22 @@ PROGRAM = str(Path(sys.executable).with_name("groundswell"))
 MOST_TIMES, MOST_MB, MOST_SHARE = 3.0, 300, 1 / 3
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
-FLOOR = """
+NEEDED = (
+    "contract_transaction_unique_key", "contract_award_unique_key", "federal_action_obligation", "action_date",
+    "awarding_sub_agency_code", "funding_sub_agency_code", "recipient_uei", "recipient_name", "recipient_name_raw",
+    "recipient_doing_business_as_name", "recipient_parent_uei", "recipient_parent_name", "modification_number",
+    "period_of_performance_start_date", "period_of_performance_current_end_date", "ordering_period_end_date",
+    "prime_award_base_transaction_description", "transaction_description", "last_modified_date",
+)  # fmt: skip
+SCAN = """
 import sys
 import polars as pl
-mine = ["7012", "7014"]
-print(
-    pl.scan_csv(sys.argv[1], infer_schema=False)
-    .select("contract_transaction_unique_key", "recipient_uei", "action_date", "federal_action_obligation",
-            "awarding_sub_agency_code", "funding_sub_agency_code")
-    .filter(pl.col("awarding_sub_agency_code").is_in(mine) | pl.col("funding_sub_agency_code").is_in(mine))
-    .select(pl.len(), pl.col("federal_action_obligation").cast(pl.Decimal(18, 2)).sum())
-    .collect(engine="streaming")
-    .row(0)
-)
+needed = sys.argv[2:]
+rows = pl.scan_csv(sys.argv[1], infer_schema=False)
+if needed:
+    mine = pl.col("awarding_sub_agency_code", "funding_sub_agency_code").is_in(["7012", "7014"])
+    rows = rows.select(needed).filter(pl.any_horizontal(mine))
+print(rows.select(pl.all().str.len_bytes().sum()).collect(engine="streaming").row(0))
 """
 
 
@@ -92,7 +96,7 @@ def wrong_groups(folder: Path, truth: Truth) -> tuple[int, int]:
         for row in csv.DictReader(lines):
             group = row["side"], row["agency"], row["uei"], int(row["fiscal_year"])
             found[group] += int(row["net_obligated_cents"]) if row["uei"] else 0
-    groups = {group for group, cents in {**truth.cents, **found}.items() if group[2]}
+    groups = {group for group in {*truth.cents, *found} if group[2]}
     return len(groups), sum(found.get(group, 0) != truth.cents.get(group, 0) for group in groups)
 
 
@@ -118,12 +122,13 @@ def compare(folder: Path, rows: int, rounds: int) -> bool:
     print(f"{rows:,} rows of 297 columns, {plain.stat().st_size / 1e6:,.0f} MB; {truth.rows:,} are ICE's or CBP's")
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.write(plain, plain.name)
-    (folder / "floor.py").write_text(FLOOR)
+    (folder / "scan.py").write_text(SCAN)
     taken = defaultdict[str, list[Measured]](list)
     for _ in range(rounds):
-        taken["floor"].append(measured([sys.executable, "floor.py", str(plain)], folder))
+        taken["scan"].append(measured([sys.executable, "scan.py", str(plain)], folder))
+        taken["needed"].append(measured([sys.executable, "scan.py", str(plain), *NEEDED], folder))
         _without_database(folder)
-        measured([PROGRAM, "db", "upgrade"], folder)
+        measured([PROGRAM, "contracts", "export", "starter.csv"], folder)  # the starter data are loaded with it
         taken["import"].append(measured([PROGRAM, "contracts", "import", str(plain)], folder))
         taken["again"].append(measured([PROGRAM, "contracts", "import", str(plain)], folder))
     groups, wrong = wrong_groups(folder, truth)
@@ -133,18 +138,19 @@ def compare(folder: Path, rows: int, rounds: int) -> bool:
 
 
 def report(taken: dict[str, list[Measured]], groups: int, wrong: int) -> bool:
-    floor = median(each.seconds for each in taken["floor"])
-    print(f"{'':8}{'seconds':>9}{'cpu s':>8}{'peak MB':>9}{'x floor':>9}")
+    floors = [median(each.seconds for each in taken[what]) for what in ("scan", "needed")]
+    print(f"{'':8}{'seconds':>9}{'cpu s':>8}{'peak MB':>9}{'x scan':>8}{'x needed':>10}")
     for what, all_of in taken.items():
         seconds = median(each.seconds for each in all_of)
         cpu, peak = median(each.cpu for each in all_of), max(each.megabytes for each in all_of)
-        print(f"{what:8}{seconds:9.2f}{cpu:8.2f}{peak:9.0f}{seconds / floor:9.2f}")
-    times = median(each.seconds for each in taken["import"]) / floor
+        print(f"{what:8}{seconds:9.2f}{cpu:8.2f}{peak:9.0f}{seconds / floors[0]:8.2f}{seconds / floors[1]:10.2f}")
+    times = [median(each.seconds for each in taken["import"]) / floor for floor in floors]
     again = median(each.seconds for each in taken["again"]) / median(each.seconds for each in taken["import"])
     most = max(each.megabytes for each in [*taken["import"], *taken["zip"]])
     bars = (
         (wrong == 0, f"{wrong} wrong of {groups:,} sums"),
-        (times <= MOST_TIMES, f"{times:.2f} x the floor <= {MOST_TIMES}"),
+        (times[0] <= MOST_TIMES, f"{times[0]:.2f} x a scan of the whole file <= {MOST_TIMES}"),
+        (times[1] <= MOST_TIMES, f"{times[1]:.2f} x a scan of the needed columns <= {MOST_TIMES}"),
         (most <= MOST_MB, f"peak {most:.0f} MB <= {MOST_MB}"),
         (again <= MOST_SHARE, f"the second import takes {again:.2f} of the first <= {MOST_SHARE:.2f}"),
     )

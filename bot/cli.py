@@ -110,6 +110,9 @@ def contracts_sync(
     *,
     full: Annotated[bool, typer.Option("--full", help="Fetch everything anew, however lately it was fetched.")] = False,
     since: Annotated[int, typer.Option(help="Nothing older than this fiscal year.", min=2008, max=2099)] = 2008,
+    accept_gone: Annotated[
+        bool, typer.Option("--accept-gone", help="You have looked: many awards really are gone from USAspending.")
+    ] = False,
 ) -> None:
     """Fetch awards and money from USAspending; a sync that was broken off goes on. Exit code 2 if a part is left."""
     from bot.actions.sync import Order  # noqa: PLC0415
@@ -118,7 +121,8 @@ def contracts_sync(
 
     with shown() as progress:
         level = "WARNING" if sys.stderr.isatty() else "INFO"
-        report = _result(sync_contracts, Order(everything=full, first_year=since), progress, log_level=level)
+        order = Order(everything=full, first_year=since, accept_gone=accept_gone)
+        report = _result(sync_contracts, order, progress, log_level=level)
     text, code = told(report)
     typer.echo(text)
     raise typer.Exit(code)

@@ -26,10 +26,14 @@ TAKE = {Task.AWARDS: take_listing, Task.MONEY: take_year, Task.CHANGED: take_cha
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What whoever starts a sync can ask for: everything anew, or nothing older than a fiscal year."""
+    """What whoever starts a sync can ask for: everything anew, or nothing older than a fiscal year.
+
+    *accept_gone*: they have looked, and many awards really are gone from USAspending.
+    """
 
     everything: bool = False
     first_year: int = FIRST_SEARCHABLE
+    accept_gone: bool = False
 
     @property
     def is_usual(self) -> bool:
@@ -75,7 +79,7 @@ async def _run(
         report = Report(Run(today, known.mode_due(today), today), today, stored=0, rows=0, stopped=str(error))
     else:
         begun = await _begun(db, order, _wanted(order, known, today, as_of))
-        report = await _through(Work(db, source, begun, as_of, known.last_good, clock), progress)
+        report = await _through(Work(db, source, begun, as_of, known.last_good, clock, order.accept_gone), progress)
     await _ended(db, report, clock().date())
     return report
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.actions.sync_work import Work, check_gone
+from bot.actions.sync_work import Work
 from bot.rules.awards import Award
 from bot.rules.coverage import Origin
 from bot.rules.descriptions import public_text
@@ -20,7 +20,7 @@ async def take_listing(work: Work, wanted: Slice) -> int:
     listed = {award.award_key for award in found}
     async with work.storing() as tx:
         held = await awards.living(tx, wanted.side, wanted.agency, _prefix(wanted), *_signed(wanted), work.as_of)
-        check_gone(len(held), len(held - listed), "awards")
+        work.check_gone(len(held), len(held - listed), "awards")
         await awards.bury(tx, held - listed, work.today)
         await awards.keep(tx, [_public(award) for award in found], Origin.SYNC, work.as_of)
         await syncing.add_children(tx, _children(found))

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.actions.sync_work import Work, check_gone
+from bot.actions.sync_work import Work
 from bot.rules.awards import flows
 from bot.rules.companies import Agency, Side, Source
 from bot.rules.coverage import AgencyYear, Origin
@@ -18,7 +18,7 @@ from bot.storage import awards, companies, obligations, syncing
 async def take_year(work: Work, wanted: Slice) -> int:
     found = flows(await work.source.year(wanted.side, wanted.agency, wanted.year), wanted.side, wanted.agency)
     async with work.storing() as tx:
-        await _check(tx, wanted, found)
+        await _check(work, tx, wanted, found)
         await _replace(tx, _year(work, wanted.side, wanted.agency, wanted.year), found)
         return await work.mark(tx, wanted, len(found))
 
@@ -90,7 +90,7 @@ def _content(rows: Iterable[Obligation]) -> set[tuple[str, str, int, date, date]
     return {(row.award_key, row.uei or row.recipient, row.net_cents, row.first_action, row.last_action) for row in rows}
 
 
-async def _check(tx: AsyncConnection, wanted: Slice, found: Iterable[Obligation]) -> None:
+async def _check(work: Work, tx: AsyncConnection, wanted: Slice, found: Iterable[Obligation]) -> None:
     """Against the sync's own layer, or against a whole year of another that answers are made from now."""
     place = (wanted.side, wanted.agency, wanted.year)
     layers = {layer.origin: layer for layer in await obligations.layers(tx) if layer.place == place and layer.complete}
@@ -98,7 +98,7 @@ async def _check(tx: AsyncConnection, wanted: Slice, found: Iterable[Obligation]
     if held is not None:
         keys = await syncing.award_keys(tx, *place, held.origin)
         gone = keys - {row.award_key for row in found}
-        check_gone(len(keys), len(gone), f"awards of FY{wanted.year}")
+        work.check_gone(len(keys), len(gone), f"awards of FY{wanted.year}")
 
 
 async def _replace(tx: AsyncConnection, year: AgencyYear, rows: list[Obligation]) -> None:

@@ -70,6 +70,19 @@ async def test_where_too_much_would_vanish_all_stays_and_it_is_said(
     assert "would vanish" in known.reason
 
 
+async def test_who_has_looked_can_accept_that_many_are_gone(db: Database, standin: StandIn, clock: Clock) -> None:
+    await synced(db, standin, clock)
+    listed = crowd(WORLD)
+    standin.truth = without(WORLD, listed[: max(4, len(listed) * 6 // 100)])
+    clock.pass_days(30)
+    assert not (await synced(db, standin, clock)).is_complete
+
+    report = await synced(db, standin, clock, sync.Order(accept_gone=True))
+
+    assert report.is_complete
+    await assert_true(db, standin.truth)
+
+
 async def test_a_few_may_vanish(db: Database, standin: StandIn, clock: Clock) -> None:
     await synced(db, standin, clock)
     standin.truth = without(WORLD, crowd(WORLD)[:2])
