@@ -49,7 +49,6 @@ class Work:
         await syncing.mark(tx, str(self.run), str(stored), rows, self.clock())
         return rows
 
-
     def check_gone(self, held: int, gone: int, what: str) -> None:
         if not (self.accept_gone or may_vanish(held, gone)):
             raise TooMuchGone(f"{gone} of {held} {what} that are held would vanish")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.rules.companies import Agency, Side
+from bot.rules.spreadsheets import harmless
 
 COLUMNS = (
     "uei", "recipient_name", "agency", "side", "fiscal_year", "net_obligated_cents", "awards", "complete", "as_of",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Row:
     def cells(self) -> tuple[str, ...]:
         """A text that a spreadsheet would take for a formula gets an apostrophe; numbers may be negative."""
         return (
-            _harmless(self.uei),
-            _harmless(self.recipient),
+            harmless(self.uei),
+            harmless(self.recipient),
             self.agency.value,
             self.side.value,
             str(self.fiscal_year),
@@ -39,7 +39,3 @@ class Row:
             "true" if self.complete else "false",
             self.as_of.isoformat(),
         )
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

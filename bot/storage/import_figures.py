@@ -12,6 +12,7 @@ from bot.rules.companies import Side
 from bot.rules.coverage import AgencyYear, Origin
 from bot.rules.names import normalise
 from bot.storage.imports import SIDES
+from bot.storage.obligations import year_row
 from bot.storage.recipients import last_uses, recipients_of
 from bot.storage.staging import upsert
 from bot.storage.tables import agency_years, former_names, obligations, recipient_parents, transactions
@@ -101,19 +102,7 @@ def _sums(side: Side, agency: Any, years: Collection[int]) -> Any:
 
 async def set_years(tx: AsyncConnection, years: Collection[AgencyYear]) -> None:
     """Puts these in the place of what was said of the same years; which are in force is settled afterwards."""
-    rows = [
-        {
-            "origin": year.origin.value,
-            "side": year.side.value,
-            "agency": year.agency.value,
-            "fiscal_year": year.fiscal_year,
-            "complete": year.complete,
-            "as_of": year.as_of,
-            "looked_up": year.looked_up or year.as_of,
-            "in_force": False,
-        }
-        for year in years
-    ]
+    rows = [year_row(year) for year in years]
     if rows:
         new = upsert(tx, agency_years)
         renewed = {name: new.excluded[name] for name in ("complete", "as_of", "looked_up")}

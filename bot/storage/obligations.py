@@ -63,7 +63,7 @@ async def replace_years(tx: AsyncConnection, years: Sequence[AgencyYear], rows: 
         await ids.add(last_uses(((row.uei, row.recipient), row.last_action) for row in batch))
         await tx.execute(insert(obligations), [_row(ids, each, years[0].origin) for each in batch])
     if years:
-        await tx.execute(insert(agency_years), [_year_row(year) for year in years])
+        await tx.execute(insert(agency_years), [year_row(year) for year in years])
     await settle(tx)
 
 
@@ -92,7 +92,7 @@ def _of_year(columns: Any, year: AgencyYear) -> Any:
     )
 
 
-def _year_row(year: AgencyYear) -> dict[str, Any]:
+def year_row(year: AgencyYear) -> dict[str, Any]:
     return {
         "origin": year.origin.value,
         "side": year.side.value,
