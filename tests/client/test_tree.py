@@ -130,9 +130,10 @@ def _size(each: dict[str, Any]) -> int:
     """As Discord counts: names, descriptions and values, in the longest of their languages."""
 
     def longest(key: str) -> int:
-        return max(map(len, [each.get(key, ""), *(each.get(f"{key}_localizations") or {}).values()]))
+        localised: dict[str, str] = each.get(f"{key}_localizations") or {}
+        return max(map(len, [str(each.get(key, "")), *localised.values()]))
 
-    within = [*each.get("options", []), *each.get("choices", [])]
+    within: list[dict[str, Any]] = [*each.get("options", []), *each.get("choices", [])]
     return longest("name") + longest("description") + len(str(each.get("value", ""))) + sum(map(_size, within))
 
 
