@@ -184,7 +184,7 @@ class _Postgres(_Bulk):
         keys = [incoming.c[column.name] for column in table.primary_key]
         newest = (
             select(*(incoming.c[column] for column in columns))
-            .distinct(*keys)
+            .ext(postgresql.distinct_on(*keys))
             .order_by(*keys, incoming.c.modified.desc(), incoming.c.turn.desc())
         )
         await self.tx.execute(_renewing(self.tx, table, newest))
