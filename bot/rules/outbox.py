@@ -1,4 +1,4 @@
-"""The outbox: everything the bot posts of its own accord, each exactly once, and what is done when something is in doubt.
+"""The outbox: everything the bot posts of its own accord, each exactly once, and what is done in doubt.
 
     planned → sending → sent
        │         ├→ held      a person decides: too late, stopped, a changed figure, a channel that is closed to us
@@ -14,11 +14,12 @@ a crash the channel's history can be asked. Where that may not be read, a person
 """
 
 from base64 import b32encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
+from typing import Any
 
 from bot.rules.quiet import Policy
 
@@ -123,6 +124,38 @@ class Delivery:
     def mark(self) -> str:
         """The `custom_id` by which the message is known again."""
         return MARK + self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A template in one language, with its values."""
+
+    language: str
+    template: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a post says, one language after the other; *role_id* is the only one that it may ring."""
+
+    said: tuple[Said, ...]
+    role_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """It is not posted now: held, to be asked about, or skipped."""
+
+    state: State
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It is not posted before *at*: until then it is quiet."""
+
+    at: datetime
 
 
 def delivery_id(kind: Kind, subject: str, occasion: str, channel_id: int) -> str:
