@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions import companies, starter
 from bot.client import Client, Services
+from bot.clock import clock_of
 from bot.drawing import Drawing
 from bot.logs import redacted, set_up
 from bot.once import Once
@@ -83,7 +84,8 @@ def _first_line(error: Exception) -> str:
 @asynccontextmanager
 async def open_services(settings: Settings, *, alone: bool = True) -> AsyncGenerator[Services]:
     async with open_database(settings, alone=alone) as db:
-        services = Services(settings, db, Catalogue.load(), Once(lambda: companies.directory(db)), Drawing())
+        directory, clock = Once(lambda: companies.directory(db)), clock_of(settings)
+        services = Services(settings, db, Catalogue.load(), directory, Drawing(), clock)
         if settings.sync_daily:
             services = replace(services, sync=lambda: _sync_of_today(settings, db))
         try:

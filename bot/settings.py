@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
     figures_old_after_days: Annotated[int, Field(ge=1, le=3650)] = 30
     shutdown_seconds: Annotated[float, Field(gt=0, le=60)] = 8.0
+    test_clock_file: Annotated[Path | None, BeforeValidator(lambda value: value or None)] = None
 
     @classmethod
     def read(cls, env_file: Path | None = Path(".env")) -> Self:

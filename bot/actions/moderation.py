@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.rules.moderation import SETTINGS, Change, Server, Setting, Value, read, setting_of
 from bot.storage import moderation
 from bot.storage.database import Database
@@ -13,6 +15,19 @@ async def settings(db: Database, server_id: int) -> Mapping[Setting, Value | Non
     async with db.read() as tx:
         chosen = await moderation.values(tx, server_id)
     return {setting: chosen.get(key, setting.default) for key, setting in SETTINGS.items()}
+
+
+async def setting(tx: AsyncConnection, server_id: int, key: str) -> Value | None:
+    return (await moderation.values(tx, server_id)).get(key, SETTINGS[key].default)
+
+
+async def zone_of(tx: AsyncConnection, server_id: int) -> str:
+    return str(await setting(tx, server_id, "zone"))
+
+
+async def languages_of(tx: AsyncConnection, server_id: int) -> tuple[str, ...]:
+    """Those that the server's own posts are written in."""
+    return tuple(str(await setting(tx, server_id, "languages")).split("+"))
 
 
 async def change(db: Database, server: Server, moderator_id: int, key: str, typed: str, now: datetime) -> Change:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.actions.moderation import languages_of, zone_of
 from bot.actions.watching import record_of
-from bot.rules.moderation import SETTINGS, Value
 from bot.rules.watch_posts import POST_KEPT, Digest, Post, State, is_free, local_day, next_day, post_id, with_room
 from bot.rules.watching import Watch, is_watchable, items_of
-from bot.storage import moderation, watch_posts, watching
+from bot.storage import watch_posts, watching
 from bot.storage.database import Database
 
 
@@ -31,7 +31,7 @@ async def claim(db: Database, server_id: int, channel_id: int, now: datetime) ->
     """The post that the channel gets now, which nobody else will then send; None if it gets none."""
     async with db.begin() as tx:
         await db.alone(tx, f"watch posts of {channel_id}")
-        zone, languages = await _zone(tx, server_id), await languages_of(tx, server_id)
+        zone, languages = await zone_of(tx, server_id), await languages_of(tx, server_id)
         id_ = post_id(channel_id, local_day(now, zone))
         if not is_free(await watch_posts.of_channel(tx, channel_id), id_, now, zone):
             return None
@@ -60,23 +60,10 @@ async def _found(tx: AsyncConnection, watch: Watch) -> _Found | None:
     return _Found(ids, Digest(watch.ref, watch.name, watch.least_cents, tuple(items)))
 
 
-async def _zone(tx: AsyncConnection, server_id: int) -> str:
-    return str(await _setting(tx, server_id, "zone"))
-
-
-async def languages_of(tx: AsyncConnection, server_id: int) -> tuple[str, ...]:
-    """Those that the server's own posts are written in."""
-    return tuple(str(await _setting(tx, server_id, "languages")).split("+"))
-
-
-async def _setting(tx: AsyncConnection, server_id: int, key: str) -> Value | None:
-    return (await moderation.values(tx, server_id)).get(key, SETTINGS[key].default)
-
-
 async def next_one(db: Database, server_id: int, now: datetime) -> datetime:
     """When the next local day of the server begins."""
     async with db.read() as tx:
-        return next_day(now, await _zone(tx, server_id))
+        return next_day(now, await zone_of(tx, server_id))
 
 
 async def unfinished(db: Database) -> list[Post]:
@@ -113,7 +100,7 @@ async def hold(db: Database, server_id: int, channel_id: int, now: datetime) -> 
     """News wait for a channel that is known to be missing or closed; True if moderators are to be told."""
     async with db.begin() as tx:
         await db.alone(tx, f"watch posts of {channel_id}")
-        zone = await _zone(tx, server_id)
+        zone = await zone_of(tx, server_id)
         id_ = post_id(channel_id, local_day(now, zone))
         posts = await watch_posts.of_channel(tx, channel_id)
         if await _is_held(tx, channel_id) or not is_free(posts, id_, now, zone):

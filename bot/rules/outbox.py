@@ -24,7 +24,8 @@ from typing import Any
 from bot.rules.quiet import Policy
 
 NONCE_KNOWN = timedelta(minutes=1)  # Discord says "the past few minutes"
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)  # of a post that is being sent, and of the pace; renewed while its holder lives
+RENEWED = timedelta(seconds=5)
 CLOCKS_DIFFER = timedelta(minutes=65)  # by so much ours may have been wrong when the post was begun
 OUT_OF_SIGHT = timedelta(days=14)  # as far back as a channel's history is read
 BACK_OFF = (1, 2, 4, 8, 15, 30, 60, 120, 300)  # seconds
@@ -115,10 +116,15 @@ class Delivery:
     quiet: Policy = Policy.MOVE
     state: State = State.PLANNED
     reason: Reason | None = None
+    detail: str = ""  # of the reason: names of permissions that lack, with commas; or Discord's error code
     first_try_at: datetime | None = None
     tries: int = 0
     message_id: int | None = None
     approved: bool = False  # a moderator said "send": neither lateness nor changed figures hold it again
+
+    def is_too_late(self, now: datetime) -> bool:
+        """To be posted without a moderator's word."""
+        return self.late_at is not None and not self.approved and now > self.late_at
 
     @property
     def mark(self) -> str:
@@ -149,6 +155,7 @@ class Withheld:
 
     state: State
     reason: Reason
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

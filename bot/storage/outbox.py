@@ -55,6 +55,7 @@ def _row(post: Delivery, content: str) -> dict[str, Any]:
         "quiet": post.quiet.value,
         "state": post.state.value,
         "reason": post.reason and post.reason.value,
+        "detail": post.detail,
         "approved": post.approved,
         "tries": post.tries,
     }
@@ -75,6 +76,7 @@ def post_of(row: Any) -> Delivery:
         quiet=Policy(row.quiet),
         state=State(row.state),
         reason=Reason(row.reason) if row.reason else None,
+        detail=row.detail,
         first_try_at=row.first_try_at,
         tries=row.tries,
         message_id=row.message_id,
@@ -181,9 +183,11 @@ async def try_later(tx: AsyncConnection, post_id: str, me: str, until: datetime)
     return bool(done.rowcount)
 
 
-async def put_back(tx: AsyncConnection, post_id: str, me: str, due_at: datetime) -> bool:
+async def put_back(
+    tx: AsyncConnection, post_id: str, me: str, due_at: datetime, late_at: datetime | None
+) -> bool:
     """It is not there, and is planned for *due_at*."""
-    values = {"state": State.PLANNED.value, "due_at": due_at, "first_try_at": None, **_NOBODY}
+    values = {"state": State.PLANNED.value, "due_at": due_at, "late_at": late_at, "first_try_at": None, **_NOBODY}
     done = await tx.execute(update(outbox).where(outbox.c.id == post_id, _ours(me)).values(**values))
     return bool(done.rowcount)
 
@@ -196,11 +200,13 @@ async def settle(
     now: datetime,
     reason: Reason | None = None,
     message_id: int | None = None,
+    detail: str = "",
 ) -> bool:
     """How a post that we were sending ended; False if it is no longer ours."""
     values = {
         "state": state.value,
         "reason": reason and reason.value,
+        "detail": detail,
         "message_id": message_id,
         "settled_at": now,
         "asked_in": None,
@@ -229,15 +235,15 @@ async def _hold(tx: AsyncConnection, which: ColumnElement[bool], reason: Reason,
     return (await tx.execute(update(outbox).where(which).values(**values))).rowcount
 
 
-async def next_time(tx: AsyncConnection) -> datetime | None:
+async def next_time(tx: AsyncConnection, after: datetime) -> datetime | None:
     """When there is something to do next: a post or an effect that comes due, or a lease that ends."""
     effects = outbox_effects.c
     planned, sending = State.PLANNED.value, State.SENDING.value
     times = union_all(
-        select(func.min(outbox.c.due_at).label("at")).where(_PLANNED),
-        select(func.min(outbox.c.claim_until)).where(_SENDING),
-        select(func.min(effects.due_at)).where(effects.state == planned),
-        select(func.min(effects.claim_until)).where(effects.state == sending),
+        select(func.min(outbox.c.due_at).label("at")).where(_PLANNED, outbox.c.due_at > after),
+        select(func.min(outbox.c.claim_until)).where(_SENDING, outbox.c.claim_until > after),
+        select(func.min(effects.due_at)).where(effects.state == planned, effects.due_at > after),
+        select(func.min(effects.claim_until)).where(effects.state == sending, effects.claim_until > after),
     ).subquery()
     return await tx.scalar(select(func.min(times.c.at)))
 

@@ -35,6 +35,7 @@ outbox = Table(
     Column("quiet", String(4), nullable=False),
     Column("state", String(8), nullable=False),
     Column("reason", String(16)),
+    Column("detail", Text, nullable=False),  # of the reason: permissions that lack, or Discord's error code
     Column("approved", Boolean, nullable=False),
     Column("claimed_by", String(32)),
     Column("claim_until", Moment),

@@ -38,6 +38,7 @@ def _outbox() -> None:
         sa.Column("quiet", sa.String(4), nullable=False),
         sa.Column("state", sa.String(8), nullable=False),
         sa.Column("reason", sa.String(16), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("approved", sa.Boolean(), nullable=False),
         sa.Column("claimed_by", sa.String(32), nullable=True),
         sa.Column("claim_until", Moment(), nullable=True),

@@ -1,0 +1,16 @@
+"""Every kind of post there is, with how it is written and what follows when it was sent."""
+
+from datetime import timedelta
+
+from bot.actions import notices
+from bot.actions.announcement_posts import AnnouncementPosts
+from bot.actions.outbox import Kinds, PostKind
+from bot.rules.outbox import Kind
+
+
+def of(figures_old_after_days: int) -> Kinds:
+    announcements = AnnouncementPosts(timedelta(days=figures_old_after_days))
+    return {
+        Kind.ANNOUNCEMENT: PostKind(announcements.compose, announcements.sent),
+        Kind.NOTICE: PostKind(notices.compose),
+    }

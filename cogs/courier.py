@@ -1,0 +1,196 @@
+"""How one post gets to its channel. What is decided about it stands in the outbox; here Discord is spoken to."""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+import aiohttp
+import discord
+
+from bot.actions import outbox
+from bot.actions.outbox import Kinds
+from bot.channels import missing
+from bot.client import Client
+from bot.rules.outbox import (
+    Delivery,
+    Kind,
+    Later,
+    Reason,
+    State,
+    Trouble,
+    Way,
+    Withheld,
+    Written,
+    look_from,
+    may_repeat,
+    trouble_of,
+    way_on,
+)
+from bot.speech import card
+from bot.storage.outbox import BrokenOff
+from messages import Button, Rendered
+from messages.bilingual import together
+
+_log = logging.getLogger(__name__)
+
+NEEDED = ("view_channel", "send_messages")
+TO_LOOK = ("view_channel", "read_message_history")
+UNREACHABLE = timedelta(minutes=1)  # a server that Discord itself cannot reach now
+NOT_ANSWERED = (OSError, aiohttp.ClientError)  # a time-out is an OSError
+
+
+class Courier:
+    def __init__(self, client: Client, kinds: Kinds, me: str) -> None:
+        self._client = client
+        self._services = client.services
+        self._db = client.services.db
+        self._kinds = kinds
+        self._me = me
+
+    async def deliver(self, post: Delivery) -> None:
+        now = self._services.clock()
+        match await outbox.compose(self._db, self._kinds, post, now):
+            case Withheld() as why:
+                await self._withhold(post, why)
+            case Later() as later:
+                await outbox.postpone(self._db, post, self._me, later)
+            case Written() as written:
+                await self._bring(post, written)
+
+    async def go_on(self, broken: BrokenOff) -> None:
+        """With a post of which nobody knows whether it was sent."""
+        post, now = broken.post, self._services.clock()
+        first_try = post.first_try_at or now
+        guild = self._client.get_guild(post.server_id)
+        if guild is not None and guild.unavailable:
+            return
+        if not await outbox.take_over(self._db, broken, self._me, now):
+            return
+        if broken.claimed_by == self._me and may_repeat(first_try, now):
+            await self.deliver(post)
+            return
+        lacking = self._lacking(post, TO_LOOK)
+        match way_on(first_try, now, may_read=not lacking):
+            case Way.SEND:
+                await self.deliver(post)
+            case Way.LOOK:
+                await self._look_for(post)
+            case Way.ASK:
+                await self._withhold(post, Withheld(State.UNKNOWN, Reason.MAY_NOT, ",".join(lacking)))
+
+    async def _bring(self, post: Delivery, written: Written) -> None:
+        guild = self._client.get_guild(post.server_id)
+        if guild is None or guild.unavailable:
+            await outbox.put_back(self._db, post, self._me, self._services.clock() + UNREACHABLE)
+        elif guild.get_channel_or_thread(post.channel_id) is None:
+            await self._withhold(post, Withheld(State.HELD, Reason.NO_CHANNEL))
+        elif lacking := self._lacking(post, NEEDED):
+            await self._withhold(post, Withheld(State.HELD, Reason.MAY_NOT, ",".join(lacking)))
+        elif await outbox.may_send(self._db, post, self._me, self._services.clock()):
+            await self.send(post, self._signed(post, written), written.role_id)
+
+    async def send(self, post: Delivery, words: Rendered, role_id: int | None) -> None:
+        """The request is never cancelled; what it may have done is written down before it and after it."""
+        rings = discord.AllowedMentions(
+            everyone=False, users=False, replied_user=False, roles=[discord.Object(role_id)] if role_id else False
+        )
+        channel = self._client.get_partial_messageable(post.channel_id, guild_id=post.server_id)
+        try:
+            message = await channel.send(view=card(words), nonce=post.id, allowed_mentions=rings)
+        except discord.RateLimited as limited:
+            await outbox.put_back(
+                self._db, post, self._me, self._services.clock() + timedelta(seconds=limited.retry_after)
+            )
+        except discord.HTTPException as failed:
+            await self._not_accepted(post, failed)
+        except NOT_ANSWERED as failed:
+            _log.warning("event=post_not_answered post=%s error=%s", post.id, type(failed).__name__)
+            await outbox.try_later(self._db, post, self._me, self._services.clock())
+        else:
+            await self._sent(post, message.id)
+
+    async def _sent(self, post: Delivery, message_id: int | None) -> None:
+        now = self._services.clock()
+        if await outbox.sent(self._db, self._kinds, replace(post, message_id=message_id), self._me, now):
+            late = (now - post.due_at).total_seconds()
+            _log.info("event=posted post=%s kind=%s channel=%s late=%.3f", post.id, post.kind, post.channel_id, late)
+
+    async def _not_accepted(self, post: Delivery, failed: discord.HTTPException) -> None:
+        trouble = trouble_of(failed.status, failed.code)
+        _log.warning("event=post_not_accepted post=%s status=%s code=%s", post.id, failed.status, failed.code)
+        match trouble:
+            case Trouble.GONE:
+                await self._sent(post, None)
+            case Trouble.AGAIN:
+                await outbox.try_later(self._db, post, self._me, self._services.clock())
+            case Trouble.NO_CHANNEL:
+                await self._withhold(post, Withheld(State.HELD, Reason.NO_CHANNEL))
+            case Trouble.MAY_NOT:
+                await self._withhold(post, Withheld(State.HELD, Reason.MAY_NOT, ",".join(self._lacking(post, NEEDED))))
+            case Trouble.REFUSED:
+                await self._withhold(post, Withheld(State.HELD, Reason.REFUSED, str(failed.code)))
+
+    async def _withhold(self, post: Delivery, why: Withheld) -> None:
+        _log.info("event=post_withheld post=%s state=%s reason=%s", post.id, why.state, why.reason)
+        await outbox.withhold(self._db, self._kinds, post, self._me, self._services.clock(), why)
+
+    async def _look_for(self, post: Delivery) -> None:
+        try:
+            message_id = await self._standing(post)
+        except (discord.Forbidden, discord.NotFound) as failed:
+            gone = isinstance(failed, discord.NotFound)
+            state, reason = (State.HELD, Reason.NO_CHANNEL) if gone else (State.UNKNOWN, Reason.MAY_NOT)
+            await self._withhold(post, Withheld(state, reason, "" if gone else "read_message_history"))
+        except (discord.HTTPException, *NOT_ANSWERED):
+            await outbox.try_later(self._db, post, self._me, self._services.clock())
+        else:
+            await self._found(post, message_id)
+
+    async def _found(self, post: Delivery, message_id: int | None) -> None:
+        now = self._services.clock()
+        if message_id is not None:
+            await self._sent(post, message_id)
+        elif await outbox.begin_again(self._db, self._kinds, post, self._me, now):
+            await self.deliver(replace(post, first_try_at=now))
+
+    async def _standing(self, post: Delivery) -> int | None:
+        """The message of *post*, if it is in its channel; newest first, for it is among the last ones most of the time."""
+        channel = self._client.get_partial_messageable(post.channel_id, guild_id=post.server_id)
+        since = look_from(post.first_try_at or post.due_at)
+        async for message in channel.history(limit=None, after=since, oldest_first=False):
+            if self._is_ours(message) and any(post.id in each for each in _ids(message.components)):
+                return message.id
+        return None
+
+    def _is_ours(self, message: discord.Message) -> bool:
+        return self._client.user is not None and message.author.id == self._client.user.id
+
+    def _lacking(self, post: Delivery, needed: tuple[str, ...]) -> tuple[str, ...]:
+        guild = self._client.get_guild(post.server_id)
+        channel = guild.get_channel_or_thread(post.channel_id) if guild else None
+        return missing(channel, needed) if channel else ()
+
+    def _signed(self, post: Delivery, written: Written) -> Rendered:
+        """With the post's id in one of its buttons; who presses it is told where the post comes from."""
+        catalogue = self._services.catalogue
+        said = [
+            self._with_mark(post, catalogue.render(each.template, each.language, **each.values), each.language)
+            for each in written.said
+        ]
+        return together(said) if len(said) > 1 else said[0]
+
+    def _with_mark(self, post: Delivery, words: Rendered, language: str) -> Rendered:
+        if any(post.id in button.custom_id for button in words.buttons):
+            return words
+        label = self._services.catalogue.words(language).label("about_post")
+        return replace(words, buttons=(*words.buttons, Button(label, custom_id=post.mark)))
+
+
+def _ids(components: object) -> set[str]:
+    """The ids of all buttons among *components*, at whatever depth."""
+    found = set[str]()
+    for each in components if isinstance(components, list | tuple) else ():  # pyright: ignore[reportUnknownVariableType]
+        if isinstance(each, discord.Button) and each.custom_id:
+            found.add(each.custom_id)
+        found |= _ids(getattr(each, "children", ()))  # pyright: ignore[reportUnknownArgumentType]
+    return found
