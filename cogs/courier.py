@@ -13,7 +13,6 @@ from bot.channels import missing
 from bot.client import Client
 from bot.rules.outbox import (
     Delivery,
-    Kind,
     Later,
     Reason,
     State,
@@ -154,7 +153,7 @@ class Courier:
             await self.deliver(replace(post, first_try_at=now))
 
     async def _standing(self, post: Delivery) -> int | None:
-        """The message of *post*, if it is in its channel; newest first, for it is among the last ones most of the time."""
+        """The message of *post*, if it is in its channel; newest first, for mostly it is among the last."""
         channel = self._client.get_partial_messageable(post.channel_id, guild_id=post.server_id)
         since = look_from(post.first_try_at or post.due_at)
         async for message in channel.history(limit=None, after=since, oldest_first=False):

@@ -1,4 +1,4 @@
-"""What moderators are told by the bot itself: a post to the server's log channel, through the outbox like every other."""
+"""What moderators are told by the bot itself: a post to the server's log channel, through the outbox."""
 
 from datetime import datetime
 from typing import Any

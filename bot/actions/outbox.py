@@ -1,7 +1,7 @@
 """The outbox, one small transaction for each step; what happens on Discord lies between them.
 
-*me* is the process: it holds the pace, and each post that it sends, under a lease. Whoever finds a lease at its end goes
-on with the post where it broke off.
+*me* is the process: it holds the pace, and each post that it sends, under a lease. Whoever finds that a lease is
+over goes on with the post where it broke off.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
