@@ -24,7 +24,7 @@ class Form(ABC):
 
     @abstractmethod
     async def sent(self, interaction: Asking, filled_in: Mapping[str, str]) -> None:
-        """*filled_in* has what stands in each part, by the part's custom_id."""
+        """*filled_in* has what stands in each part, by the part's custom_id; of a select its values, with spaces."""
 
 
 async def show(interaction: Asking, modal: ui.Modal) -> None:
@@ -51,5 +51,5 @@ def received(*forms: type[Form]) -> Callable[[Asking], Coroutine[Any, Any, None]
 def _filled_in(components: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     for each in components:
         if "custom_id" in each:
-            yield each["custom_id"], each.get("value") or ""
+            yield each["custom_id"], " ".join(each.get("values", ())) or each.get("value") or ""
         yield from _filled_in([*each.get("components", ()), *([each["component"]] if "component" in each else ())])
