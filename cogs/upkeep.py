@@ -14,13 +14,11 @@ from bot.client import Client
 from bot.rules.refusal import Refusal
 from bot.rules.upkeep import next_sync
 from bot.storage.database import DatabaseInUse
-from cogs.watch_posts import WatchPosts
 
 _log = logging.getLogger(__name__)
 
 WANTED = "upkeep_wanted"  # an event of our own: there may be something to do before the time
 ALONE, AMONG_OTHERS = timedelta(hours=1), timedelta(minutes=5)  # how often to look whether other processes did anything
-BROKEN_OFF = timedelta(seconds=20)  # a post of which nobody knows is gone on with soon
 
 
 class Upkeep(commands.Cog):
@@ -29,7 +27,6 @@ class Upkeep(commands.Cog):
     def __init__(self, client: Client) -> None:
         self._client = client
         self._services = client.services
-        self._posts = WatchPosts(client)
         self._task: asyncio.Task[None] | None = None
         self._syncing: asyncio.Task[None] | None = None
         self._version = 0
@@ -72,7 +69,7 @@ class Upkeep(commands.Cog):
                 await self._client.wait_for(WANTED, timeout=pause)
 
     async def _round(self) -> None:
-        for step in (self._sync, self._renew, self._look, self._posts.send_all, self._tell, self._tidy):
+        for step in (self._sync, self._renew, self._look, self._plan_posts, self._tell, self._tidy):
             if self._stopped_at is not None:
                 return
             try:
@@ -98,8 +95,6 @@ class Upkeep(commands.Cog):
         if self._services.sync:
             due = await self._next_sync()
             yield due if due > now else now + AMONG_OTHERS  # another process is at it
-        if await watch_posts.unfinished(db):
-            yield now + BROKEN_OFF
         for server_id, _ in await watch_posts.waiting(db):
             yield await watch_posts.next_one(db, server_id, now)
 
@@ -134,6 +129,14 @@ class Upkeep(commands.Cog):
     async def _look(self) -> None:
         await watching.look(self._services.db)
 
+    async def _plan_posts(self) -> None:
+        now, planned = self._services.clock(), False
+        for server_id, channel_id in await watch_posts.waiting(self._services.db):
+            if self._client.get_guild(server_id):
+                planned |= await watch_posts.plan(self._services.db, server_id, channel_id, now)
+        if planned:
+            self._client.dispatch("outbox_wanted")
+
     async def _tell(self) -> None:
         state = await upkeep.failure_to_tell(self._services.db)
         for server_id in await watching.servers(self._services.db) if state else ():
@@ -144,7 +147,7 @@ class Upkeep(commands.Cog):
         now = self._services.clock()
         if self._tidied != now.date():
             self._tidied = now.date()
-            await watch_posts.tidy(self._services.db, now)
+            await watch_posts.tidy(self._services.db)
             await corrections.tidy(self._services.db, now)
 
 

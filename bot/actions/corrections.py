@@ -23,6 +23,7 @@ from bot.rules.corrections import (
     read_words,
 )
 from bot.rules.matching import meaning
+from bot.rules.outbox import Delivery
 from bot.rules.refusal import Refusal
 from bot.storage import companies, correction_posts, corrections, moderation
 from bot.storage.database import Database
@@ -141,6 +142,15 @@ async def remember_post(
         await db.alone(tx, f"corrections of {server_id}")
         await correction_posts.add_figure_post(tx, server_id, channel_id, message_id, {*refs}, as_of, now)
         await correction_posts.plan_missed_notes(tx, server_id, message_id, now - ON_ITS_WAY)
+
+
+async def remember(tx: AsyncConnection, post: Delivery, refs: Collection[str], as_of: date, now: datetime) -> None:
+    """The same of a post that the outbox has sent, in the transaction that records it."""
+    if post.message_id:
+        await correction_posts.add_figure_post(
+            tx, post.server_id, post.channel_id, post.message_id, {*refs}, as_of, now
+        )
+        await correction_posts.plan_missed_notes(tx, post.server_id, post.message_id, now - ON_ITS_WAY)
 
 
 async def tidy(db: Database, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.actions import notices
+from bot.actions import notices, watch_posts
 from bot.actions.announcement_posts import AnnouncementPosts
 from bot.actions.outbox import Kinds, PostKind
 from bot.rules.outbox import Kind
@@ -13,4 +13,5 @@ def of(figures_old_after_days: int) -> Kinds:
     return {
         Kind.ANNOUNCEMENT: PostKind(announcements.compose, announcements.sent),
         Kind.NOTICE: PostKind(notices.compose),
+        Kind.WATCH: PostKind(watch_posts.compose, watch_posts.sent, watch_posts.withheld),
     }

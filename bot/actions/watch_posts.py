@@ -1,16 +1,21 @@
-"""The posts of watches, one small transaction for each step; what happens on Discord lies between them."""
+"""The posts of watches: one a channel and local day, planned when there are news, and written when it is sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.actions import corrections
 from bot.actions.moderation import languages_of, zone_of
 from bot.actions.watching import record_of
-from bot.rules.watch_posts import POST_KEPT, Digest, Post, State, is_free, local_day, next_day, post_id, with_room
-from bot.rules.watching import Watch, is_watchable, items_of
-from bot.storage import watch_posts, watching
+from bot.rules.outbox import Delivery, Kind, Reason, Said, State, Withheld, Written, delivery_id
+from bot.rules.watch_posts import Digest, Post, local_day, next_day, with_room
+from bot.rules.watching import News, Watch, is_watchable, items_of
+from bot.storage import outbox, watching
 from bot.storage.database import Database
+
+TEMPLATE = "watching/post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +32,82 @@ async def waiting(db: Database) -> list[tuple[int, int]]:
         return await watching.channels(tx)
 
 
-async def claim(db: Database, server_id: int, channel_id: int, now: datetime) -> Post | None:
-    """The post that the channel gets now, which nobody else will then send; None if it gets none."""
+async def plan(db: Database, server_id: int, channel_id: int, now: datetime) -> bool:
+    """Plans the channel's post of today with the news that have room in it; False if it has one, or one that waits."""
     async with db.begin() as tx:
         await db.alone(tx, f"watch posts of {channel_id}")
-        zone, languages = await zone_of(tx, server_id), await languages_of(tx, server_id)
-        id_ = post_id(channel_id, local_day(now, zone))
-        if not is_free(await watch_posts.of_channel(tx, channel_id), id_, now, zone):
-            return None
-        found = [each for watch in await watching.of_channel(tx, channel_id) if (each := await _found(tx, watch))]
+        day = local_day(now, await zone_of(tx, server_id)).isoformat()
+        post = Delivery(_id(channel_id, day), server_id, channel_id, Kind.WATCH, str(channel_id), day, "", now)
+        if not await _is_free(tx, post):
+            return False
+        found = [each for watch in await watching.of_channel(tx, channel_id) if (each := await _news(tx, watch))]
         if not found:
-            return None
+            return False
         found.sort(key=lambda each: each.news_ids[0])
-        digests = with_room([each.digest for each in found], len(languages))
-        post = Post(id_, server_id, channel_id, now, languages, digests)
-        await watch_posts.begin(tx, post)
-        for each in found[: len(digests)]:
-            await watching.give_to(tx, id_, each.news_ids)
-    return post
+        fitting = with_room([each.digest for each in found], len(await languages_of(tx, server_id)))
+        await outbox.add(tx, [post])
+        for each in found[: len(fitting)]:
+            await watching.give_to(tx, post.id, each.news_ids)
+    return True
 
 
-async def _found(tx: AsyncConnection, watch: Watch) -> _Found | None:
-    """What is still true and large enough; if nothing is, the news are struck. A name can be a person's since."""
+def _id(channel_id: int, day: str) -> str:
+    return delivery_id(Kind.WATCH, str(channel_id), day, channel_id)
+
+
+async def _is_free(tx: AsyncConnection, post: Delivery) -> bool:
+    """Whether its channel may have this one: there was none today, and none is under way or waits for moderators."""
+    open_ = {State.PLANNED, State.SENDING, State.HELD}
+    others = await outbox.of_subject(tx, Kind.WATCH, post.subject)
+    return not any(each.state in open_ or each.id == post.id for each in others)
+
+
+async def _news(tx: AsyncConnection, watch: Watch) -> _Found | None:
+    """What waits; if nothing of it is still true and large enough, it is struck."""
     ids, news = await watching.waiting(tx, watch)
-    if not news:
+    digest = await _digest(tx, watch, news)
+    if ids and not digest:
+        await watching.strike(tx, ids)
+    return _Found(ids, digest) if digest else None
+
+
+async def _digest(tx: AsyncConnection, watch: Watch, news: Sequence[News]) -> Digest | None:
+    """A name can be a person's since."""
+    if not (news and is_watchable(watch.ref, watch.name)):
         return None
     record = await record_of(tx, watch.ref, {each.award_key for each in news})
-    items = items_of(news, record, watch.least_cents) if is_watchable(watch.ref, watch.name) else []
-    if not items:
-        await watching.strike(tx, ids)
-        return None
-    return _Found(ids, Digest(watch.ref, watch.name, watch.least_cents, tuple(items)))
+    items = items_of(news, record, watch.least_cents)
+    return Digest(watch.ref, watch.name, watch.least_cents, tuple(items)) if items else None
+
+
+async def compose(tx: AsyncConnection, post: Delivery, _now: datetime) -> Written | Withheld:
+    languages = await languages_of(tx, post.server_id)
+    digests = await _digests(tx, post, len(languages))
+    if not digests:
+        return Withheld(State.SKIPPED, Reason.NOTHING)
+    values = {"post": Post(digests)}
+    return Written(tuple(Said(language, TEMPLATE, values) for language in languages))
+
+
+async def _digests(tx: AsyncConnection, post: Delivery, languages: int) -> tuple[Digest, ...]:
+    watches = await watching.of_channel(tx, post.channel_id)
+    found = [(await watching.given_to(tx, post.id, watch), watch) for watch in watches]
+    digests = [each for news, watch in found if (each := await _digest(tx, watch, news))]
+    return with_room(digests, languages)
+
+
+async def sent(tx: AsyncConnection, post: Delivery, now: datetime) -> None:
+    """Its figures are known to corrections from now on, and its news are told."""
+    told = Post(await _digests(tx, post, len(await languages_of(tx, post.server_id))))
+    if post.message_id and told.digests:
+        await corrections.remember(tx, post, told.refs, told.as_of, post.first_try_at or now)
+    await watching.strike_told(tx, post.id)
+
+
+async def withheld(tx: AsyncConnection, post: Delivery, _now: datetime) -> None:
+    """What was skipped waits for another day; what is held waits with its post."""
+    if post.state is State.SKIPPED:
+        await watching.give_back(tx, post.id)
 
 
 async def next_one(db: Database, server_id: int, now: datetime) -> datetime:
@@ -66,63 +116,7 @@ async def next_one(db: Database, server_id: int, now: datetime) -> datetime:
         return next_day(now, await zone_of(tx, server_id))
 
 
-async def unfinished(db: Database) -> list[Post]:
-    """Posts that were begun and broke off, or that somebody else is sending."""
-    async with db.read() as tx:
-        return await watch_posts.sending(tx)
-
-
-async def sent(db: Database, post: Post, message_id: int | None) -> None:
+async def tidy(db: Database) -> None:
+    """For once a day: strikes the news of posts that ended otherwise, as when a moderator dropped one."""
     async with db.begin() as tx:
-        if await watch_posts.end(tx, post.id, State.SENT, message_id):
-            await watching.strike_told(tx, post.id)
-            await watch_posts.release(tx, post.channel_id)
-
-
-async def not_sent(db: Database, post: Post) -> None:
-    """It is not in the channel: its news wait again."""
-    async with db.begin() as tx:
-        if await watch_posts.end(tx, post.id, State.DUE):
-            await watching.give_back(tx, post.id)
-
-
-async def refused(db: Database, post: Post) -> bool:
-    """The channel is missing or closed; True if moderators are to be told, which is once until it is open again."""
-    async with db.begin() as tx:
-        known = await _is_held(tx, post.channel_id)
-        if not await watch_posts.end(tx, post.id, State.HELD):
-            return False
-        await watching.give_back(tx, post.id)
-        return not known
-
-
-async def hold(db: Database, server_id: int, channel_id: int, now: datetime) -> bool:
-    """News wait for a channel that is known to be missing or closed; True if moderators are to be told."""
-    async with db.begin() as tx:
-        await db.alone(tx, f"watch posts of {channel_id}")
-        zone = await zone_of(tx, server_id)
-        id_ = post_id(channel_id, local_day(now, zone))
-        posts = await watch_posts.of_channel(tx, channel_id)
-        if await _is_held(tx, channel_id) or not is_free(posts, id_, now, zone):
-            return False
-        await watch_posts.hold(tx, id_, server_id, channel_id, now)
-        return True
-
-
-async def _is_held(tx: AsyncConnection, channel_id: int) -> bool:
-    return any(post.state is State.HELD for post in await watch_posts.of_channel(tx, channel_id))
-
-
-async def unknowable(db: Database, post: Post) -> bool:
-    """Nobody can tell whether it was sent, so it is not sent again; True if moderators are to be told."""
-    async with db.begin() as tx:
-        if not await watch_posts.end(tx, post.id, State.UNKNOWN):
-            return False
-        await watching.strike_told(tx, post.id)
-        return True
-
-
-async def tidy(db: Database, now: datetime) -> None:
-    """For once a day: forgets posts of long ago."""
-    async with db.begin() as tx:
-        await watch_posts.forget(tx, now - POST_KEPT)
+        await watching.strike_of_ended(tx)

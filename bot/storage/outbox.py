@@ -183,9 +183,7 @@ async def try_later(tx: AsyncConnection, post_id: str, me: str, until: datetime)
     return bool(done.rowcount)
 
 
-async def put_back(
-    tx: AsyncConnection, post_id: str, me: str, due_at: datetime, late_at: datetime | None
-) -> bool:
+async def put_back(tx: AsyncConnection, post_id: str, me: str, due_at: datetime, late_at: datetime | None) -> bool:
     """It is not there, and is planned for *due_at*."""
     values = {"state": State.PLANNED.value, "due_at": due_at, "late_at": late_at, "first_try_at": None, **_NOBODY}
     done = await tx.execute(update(outbox).where(outbox.c.id == post_id, _ours(me)).values(**values))

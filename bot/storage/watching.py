@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.rules.companies import Agency
 from bot.rules.coverage import Origin
+from bot.rules.outbox import State
 from bot.rules.watching import Kind, Net, News, Place, Seen, Watch, Year
 from bot.storage.corrections import name_of
-from bot.storage.tables import awards, watch_news, watched_nets, watched_years, watches
+from bot.storage.tables import awards, outbox, watch_news, watched_nets, watched_years, watches
 
 MOST_KEYS = 500  # in one IN (...)
 
@@ -146,6 +147,13 @@ async def waiting(tx: AsyncConnection, watch: Watch) -> tuple[list[int], list[Ne
     return [row.id for row in rows], [_news_of(row) for row in rows]
 
 
+async def given_to(tx: AsyncConnection, post_id: str, watch: Watch) -> list[News]:
+    """The news that this post is to tell of the watch."""
+    of = watch_news.c
+    rows = await tx.execute(select(watch_news).where(of.watch_id == watch.id, of.post_id == post_id).order_by(of.id))
+    return [_news_of(row) for row in rows]
+
+
 def _news_of(row: Any) -> News:
     return News(Kind(row.kind), Agency(row.agency), row.award_key, row.fiscal_year, row.before_cents, row.before_as_of)
 
@@ -161,6 +169,13 @@ async def give_back(tx: AsyncConnection, post_id: str) -> None:
 
 async def strike_told(tx: AsyncConnection, post_id: str) -> None:
     await tx.execute(delete(watch_news).where(watch_news.c.post_id == post_id))
+
+
+async def strike_of_ended(tx: AsyncConnection) -> None:
+    """News of posts that have ended, or are forgotten."""
+    going_on = select(outbox.c.id).where(outbox.c.state.not_in([State.SENT.value, State.SKIPPED.value]))
+    given = watch_news.c.post_id.is_not(None)
+    await tx.execute(delete(watch_news).where(given, watch_news.c.post_id.not_in(going_on)))
 
 
 async def strike(tx: AsyncConnection, news_ids: Collection[int]) -> None:

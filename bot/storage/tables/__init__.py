@@ -16,7 +16,7 @@ from bot.storage.tables.metadata import HEAD, metadata
 from bot.storage.tables.moderation import audit, bot_state, server_settings
 from bot.storage.tables.outbox import blackout_days, leases, outbox, outbox_effects, quiet_hours, stops
 from bot.storage.tables.recipients import former_names, parent_lookups, recipient_parents, recipients
-from bot.storage.tables.watching import watch_news, watch_posts, watched_nets, watched_years, watches
+from bot.storage.tables.watching import watch_news, watched_nets, watched_years, watches
 
 __all__ = [
     "HEAD",
@@ -54,7 +54,6 @@ __all__ = [
     "sync_slices",
     "transactions",
     "watch_news",
-    "watch_posts",
     "watched_nets",
     "watched_years",
     "watches",

@@ -63,16 +63,3 @@ watch_news = Table(
     Column("before_as_of", Date, nullable=False),
     Column("post_id", String(25)),
 )
-
-# Posts of watches, one a channel and local day at most. The id is the message's nonce, and stands in it.
-watch_posts = Table(
-    "watch_posts",
-    metadata,
-    Column("id", String(25), primary_key=True),
-    Column("server_id", BigInteger, nullable=False),
-    Column("channel_id", BigInteger, nullable=False, index=True),
-    Column("state", String(8), nullable=False, index=True),
-    Column("content", Text, nullable=False),
-    Column("claimed_at", Moment, nullable=False),
-    Column("message_id", BigInteger),
-)
