@@ -13,10 +13,12 @@ from bot.actions import watch_posts, watching
 from bot.rules.companies import Agency
 from bot.rules.coverage import AgencyYear, Origin
 from bot.rules.moderation import Channel
+from bot.rules.outbox import Delivery, Reason, State, Withheld, Written
+from bot.rules.outbox import Kind as PostKind
 from bot.rules.refusal import Refusal
-from bot.rules.watch_posts import Post
+from bot.rules.watch_posts import Digest
 from bot.rules.watching import Kind
-from bot.storage import moderation, obligations
+from bot.storage import moderation, obligations, outbox
 from bot.storage.database import Database
 from bot.storage.tables import audit, watch_news, watched_nets, watched_years
 from tests.actions.watched import CHANNEL, HERE, MODERATOR, SERVER, bring, flow
@@ -32,8 +34,38 @@ async def watch(
     return await watching.add(db, server, MODERATOR, query, HERE, least, NOW)
 
 
-async def claim(db: Database, now: datetime = NOW) -> Post | None:
-    return await watch_posts.claim(db, SERVER, CHANNEL, now)
+async def plan(db: Database, now: datetime = NOW) -> Delivery | None:
+    """The post that is planned now, if one is."""
+    if not await watch_posts.plan(db, SERVER, CHANNEL, now):
+        return None
+    async with db.read() as tx:
+        return (await outbox.of_subject(tx, PostKind.WATCH, str(CHANNEL)))[-1]
+
+
+async def written(db: Database, post: Delivery | None, now: datetime = NOW) -> Written | None:
+    """What it says if it is sent now."""
+    assert post is not None
+    async with db.read() as tx:
+        said = await watch_posts.compose(tx, post, now)
+    return said if isinstance(said, Written) else None
+
+
+async def digests(db: Database, post: Delivery | None) -> tuple[Digest, ...]:
+    said = await written(db, post)
+    assert said is not None
+    return said.said[0].values["post"].digests
+
+
+async def end(db: Database, post: Delivery | None, state: State = State.SENT, now: datetime = NOW) -> None:
+    """What the outbox does when a post was sent, or is not to be."""
+    assert post is not None
+    async with db.begin() as tx:
+        (claimed,) = await outbox.claim(tx, "me", now, now + DAY, 10)
+        await outbox.settle(tx, claimed.id, "me", state, now, message_id=99 if state is State.SENT else None)
+        if state is State.SENT:
+            await watch_posts.sent(tx, replace(claimed, message_id=99), now)
+        else:
+            await watch_posts.withheld(tx, replace(claimed, state=state), now)
 
 
 async def rows_in(db: Database, *tables: object) -> list[int]:
@@ -69,12 +101,12 @@ async def test_a_new_award_is_told(synced: Database) -> None:
     await bring(synced, flow("NEW1", 5_000_00), flow("SMALL", 999_99), days=1)
 
     await watching.look(synced)
-    post = await claim(synced)
+    post = await plan(synced)
 
-    assert post is not None
-    ((item,),) = [digest.items for digest in post.digests]
+    (digest,) = await digests(synced, post)
+    (item,) = digest.items
     assert (item.kind, item.number, item.cents) == (Kind.NEW, "NEW1", 5_000_00)
-    assert (post.refs, post.languages) == (("company:microsoft",), ("en",))
+    assert digest.ref == "company:microsoft"
 
 
 async def test_the_first_sync_after_the_starter_data_is_no_news(filled: Database) -> None:
@@ -117,7 +149,7 @@ async def test_a_recipient_who_is_called_like_a_person_since_is_not_posted(synce
     await paid("JANE DOE", 9_500_00, 1)
     await watching.look(synced)
 
-    assert await claim(synced) is None
+    assert await plan(synced) is None
     assert await watch_posts.waiting(synced) == []
 
 
@@ -127,10 +159,10 @@ async def test_an_award_under_another_name_now_is_not_said_to_be_gone(synced: Da
     await bring(synced, flow("NEW1", 5_000_00, "SOMEBODY ELSE LLC"), days=1)
 
     await watching.look(synced)
-    post = await claim(synced)
+    post = await plan(synced)
 
     assert post is not None
-    assert [item.kind for item in post.digests[0].items] == [Kind.MOVED]
+    assert [item.kind for item in (await digests(synced, post))[0].items] == [Kind.MOVED]
 
 
 async def test_unchanged_figures_are_not_looked_at_again(synced: Database) -> None:
@@ -163,11 +195,11 @@ async def test_a_recipient_is_watched_under_all_its_spellings(synced: Database) 
     await bring(synced, flow("NEW1", 500, "LEIDOS INC"), flow("NEW2", 600, "LEIDOS, INC."), days=1)
 
     await watching.look(synced)
-    post = await claim(synced)
+    post = await plan(synced)
 
     assert watched.names == ("LEIDOS INC", "LEIDOS, INC.")
     assert post is not None
-    assert [item.number for item in post.digests[0].items] == ["NEW2", "NEW1"]
+    assert [item.number for item in (await digests(synced, post))[0].items] == ["NEW2", "NEW1"]
 
 
 async def test_what_passes_before_it_is_told_is_not_told(synced: Database) -> None:
@@ -176,7 +208,7 @@ async def test_what_passes_before_it_is_told_is_not_told(synced: Database) -> No
     await watching.look(synced)
     await bring(synced, days=2)
 
-    assert await claim(synced) is None
+    assert await plan(synced) is None
     assert await rows_in(synced, watch_news) == [0]
 
 
@@ -186,40 +218,39 @@ async def test_a_post_has_the_figures_of_the_day_it_is_sent(synced: Database) ->
     await watching.look(synced)
     await bring(synced, flow("NEW1", 7_000_00), days=2)
 
-    post = await claim(synced)
+    post = await plan(synced)
 
     assert post is not None
-    assert [item.cents for item in post.digests[0].items] == [7_000_00]
+    assert [item.cents for item in (await digests(synced, post))[0].items] == [7_000_00]
 
 
-async def test_of_many_that_claim_one_gets_the_post(synced: Database, second: Database) -> None:
+async def test_of_many_that_plan_there_is_one_post(synced: Database, second: Database) -> None:
     await watch(synced)
     await bring(synced, flow("NEW1", 5_000_00), days=1)
     await watching.look(synced)
 
-    claimed = await asyncio.gather(*(claim(db) for db in (synced, second) for _ in range(4)))
+    planned = await asyncio.gather(
+        *(watch_posts.plan(db, SERVER, CHANNEL, NOW) for db in (synced, second) for _ in range(4))
+    )
 
-    assert len([post for post in claimed if post]) == 1
-    assert len(await watch_posts.unfinished(second)) == 1
+    assert sorted(planned) == [False] * 7 + [True]
 
 
 async def test_a_channel_gets_one_post_a_day_and_the_next_on_the_next(synced: Database) -> None:
     await watch(synced)
     await bring(synced, flow("NEW1", 5_000_00), days=1)
     await watching.look(synced)
-    first = await claim(synced)
-    assert first is not None
-    await watch_posts.sent(synced, first, 99)
+    first = await plan(synced)
+    await end(synced, first)
     await bring(synced, flow("NEW1", 5_000_00), flow("NEW2", 6_000_00), days=2)
     await watching.look(synced)
 
-    same_day = await claim(synced, NOW + timedelta(hours=14))
-    next_day = await claim(synced, NOW + timedelta(hours=15))
+    same_day = await plan(synced, NOW + timedelta(hours=14))
+    next_day = await plan(synced, NOW + timedelta(hours=15))
 
     assert same_day is None
-    assert next_day is not None
-    assert next_day.id != first.id
-    assert [item.number for item in next_day.digests[0].items] == ["NEW2"]
+    (digest,) = await digests(synced, next_day)
+    assert [item.number for item in digest.items] == ["NEW2"]
 
 
 async def test_the_day_is_that_of_the_servers_zone(synced: Database) -> None:
@@ -229,69 +260,80 @@ async def test_the_day_is_that_of_the_servers_zone(synced: Database) -> None:
     await watch(synced)
     await bring(synced, flow("NEW1", 5_000_00), days=1)
     await watching.look(synced)
+    night = datetime(2026, 8, 22, 6, 59, tzinfo=UTC)
 
-    post = await claim(synced, datetime(2026, 8, 22, 6, 59, tzinfo=UTC))
+    post = await plan(synced, night)
 
+    said = await written(synced, post)
     assert post is not None
-    assert post.id.endswith("260821")
-    assert post.languages == ("es", "en")
-    assert await watch_posts.next_one(synced, SERVER, post.claimed_at) == datetime(2026, 8, 22, 7, tzinfo=UTC)
+    assert said is not None
+    assert post.occasion == "2026-08-21"
+    assert [each.language for each in said.said] == ["es", "en"]
+    assert await watch_posts.next_one(synced, SERVER, night) == datetime(2026, 8, 22, 7, tzinfo=UTC)
 
 
-async def test_a_post_that_was_not_sent_gives_its_news_back(synced: Database) -> None:
+async def test_a_post_that_was_skipped_gives_its_news_back_for_another_day(synced: Database) -> None:
     await watch(synced)
     await bring(synced, flow("NEW1", 5_000_00), days=1)
     await watching.look(synced)
-    first = await claim(synced)
-    assert first is not None
+    first = await plan(synced)
+    before = await digests(synced, first)
 
-    await watch_posts.not_sent(synced, first)
-    again = await claim(synced, NOW + timedelta(minutes=5))
+    await end(synced, first, State.SKIPPED)
 
-    assert again is not None
-    assert (again.id, again.digests) == (first.id, first.digests)
+    assert await plan(synced, NOW + timedelta(minutes=5)) is None
+    assert await digests(synced, await plan(synced, NOW + DAY)) == before
 
 
-async def test_moderators_hear_once_of_a_channel_until_it_is_open_again(synced: Database) -> None:
+async def test_news_wait_while_a_post_of_the_channel_waits_for_moderators(synced: Database) -> None:
     await watch(synced)
     await bring(synced, flow("NEW1", 5_000_00), days=1)
     await watching.look(synced)
-
-    told = [await watch_posts.hold(synced, SERVER, CHANNEL, NOW + each * DAY) for each in range(3)]
-    post = await claim(synced, NOW + 3 * DAY)
-    assert post is not None
-    told.append(await watch_posts.refused(synced, post))
-    post = await claim(synced, NOW + 3 * DAY)
-    assert post is not None
-    await watch_posts.sent(synced, post, 99)
-    await bring(synced, flow("NEW1", 9_000_00), days=2)
+    first = await plan(synced)
+    await end(synced, first, State.HELD)
+    await bring(synced, flow("NEW1", 5_000_00), flow("NEW2", 9_000_00), days=2)
     await watching.look(synced)
-    told.append(await watch_posts.hold(synced, SERVER, CHANNEL, NOW + 4 * DAY))
 
-    assert told == [True, False, False, False, True]
+    assert await plan(synced, NOW + DAY) is None
+    (digest,) = await digests(synced, first)
+    assert [item.number for item in digest.items] == ["NEW1"]
 
 
-async def test_what_cannot_be_known_is_settled_once_and_not_told_again(synced: Database) -> None:
+async def test_what_cannot_be_known_is_not_told_again(synced: Database) -> None:
     await watch(synced)
     await bring(synced, flow("NEW1", 5_000_00), days=1)
     await watching.look(synced)
-    post = await claim(synced)
-    assert post is not None
+    await end(synced, await plan(synced), State.UNKNOWN)
 
-    assert [await watch_posts.unknowable(synced, post) for _ in range(2)] == [True, False]
-    assert await claim(synced, NOW + DAY) is None
+    assert await plan(synced, NOW + DAY) is None
 
 
-async def test_posts_of_long_ago_are_forgotten_but_not_those_under_way(synced: Database) -> None:
+async def test_news_that_are_no_longer_true_when_it_is_sent_are_left_out(synced: Database) -> None:
     await watch(synced)
     await bring(synced, flow("NEW1", 5_000_00), days=1)
     await watching.look(synced)
-    post = await claim(synced)
+    post = await plan(synced)
+    await bring(synced, days=2)
+
+    async with synced.read() as tx:
+        assert post is not None
+        assert await watch_posts.compose(tx, post, NOW) == Withheld(State.SKIPPED, Reason.NOTHING)
+
+
+async def test_news_of_posts_that_ended_are_struck_and_those_under_way_are_not(synced: Database) -> None:
+    await watch(synced)
+    await bring(synced, flow("NEW1", 5_000_00), days=1)
+    await watching.look(synced)
+    post = await plan(synced)
     assert post is not None
 
-    await watch_posts.tidy(synced, NOW + 100 * DAY)
+    await watch_posts.tidy(synced)
+    before = await rows_in(synced, watch_news)
+    async with synced.begin() as tx:
+        await outbox.decide(tx, post, State.SKIPPED, NOW)
+    await watch_posts.tidy(synced)
 
-    assert await watch_posts.unfinished(synced) == [post]
+    assert (before, await rows_in(synced, watch_news)) == ([1], [0])
 
 
 async def test_the_same_watch_again_changes_its_amount(synced: Database) -> None:

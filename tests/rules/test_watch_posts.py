@@ -1,29 +1,14 @@
-"""When a channel gets its next post, what is in it, and how one that broke off goes on."""
+"""What is in the post of a channel, and when its next day begins."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.rules.companies import Agency
-from bot.rules.watch_posts import (
-    Digest,
-    Post,
-    Rest,
-    Standing,
-    State,
-    Way,
-    is_free,
-    local_day,
-    next_day,
-    post_id,
-    way_on,
-    with_room,
-)
+from bot.rules.watch_posts import Digest, Rest, local_day, next_day, with_room
 from bot.rules.watching import Item, Kind
 
-NOW = datetime(2026, 8, 20, 9, tzinfo=UTC)
 DAY = date(2026, 8, 20)
-THIS = post_id(17, DAY)
 
 
 def item(number: int, cents: int = 100, kind: Kind = Kind.NEW) -> Item:
@@ -34,56 +19,12 @@ def digest(items: int, ref: str = "company:a") -> Digest:
     return Digest(ref, "Acme", 0, tuple(item(number) for number in range(items)))
 
 
-def test_an_id_fits_a_nonce_and_differs_by_channel_and_day() -> None:
-    longest = post_id(2**64 - 1, date(2099, 12, 31))
-
-    assert len(longest) <= 25
-    assert len({THIS, post_id(18, DAY), post_id(17, DAY + timedelta(days=1))}) == 3
-
-
 def test_the_day_is_that_of_the_server() -> None:
     evening = datetime(2026, 8, 20, 23, 30, tzinfo=UTC)
 
     assert [local_day(evening, zone).day for zone in ("UTC", "Europe/Madrid", "America/Los_Angeles")] == [20, 21, 20]
     assert next_day(evening, "Europe/Madrid") == datetime(2026, 8, 21, 22, tzinfo=UTC)
     assert next_day(datetime(2026, 10, 31, 12, tzinfo=UTC), "America/New_York") == datetime(2026, 11, 1, 4, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("state", "hours_ago", "free"),
-    [
-        (State.SENT, 1, False),
-        (State.UNKNOWN, 1, False),
-        (State.SENT, 10, True),
-        (State.SENDING, 1, False),
-        (State.SENDING, 100, False),
-        (State.DUE, 1, True),
-        (State.HELD, 1, True),
-    ],
-)
-def test_a_channel_has_one_post_a_day_and_none_while_one_is_under_way(
-    state: State, hours_ago: int, *, free: bool
-) -> None:
-    before = NOW - timedelta(hours=hours_ago)
-    post = Standing(post_id(17, before.date()), state, before)
-
-    assert is_free([post], THIS, NOW, "UTC") is free
-
-
-def test_another_zone_does_not_make_a_second_post_of_the_same_day() -> None:
-    sent = Standing(post_id(17, DAY), State.SENT, NOW)
-
-    assert not is_free([sent], THIS, NOW + timedelta(hours=15), "Pacific/Honolulu")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "may_read", "way"),
-    [(59, False, Way.SEND), (59, True, Way.SEND), (60, True, Way.LOOK), (60, False, Way.ASK)],
-)
-def test_how_to_go_on_depends_on_what_discord_still_knows(seconds: int, may_read: bool, way: Way) -> None:  # noqa: FBT001
-    post = Post(THIS, 1, 17, NOW, ("en",), (digest(1),))
-
-    assert way_on(post, NOW + timedelta(seconds=seconds), may_read=may_read) is way
 
 
 def test_up_to_ten_are_named_and_of_more_the_five_largest() -> None:

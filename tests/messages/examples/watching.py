@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import date
 
 from bot.actions.watching import Watched
 from bot.rules.companies import Agency
@@ -20,7 +20,7 @@ def item(kind: Kind, number: str, cents: int, net_cents: int = 0, agency: Agency
 
 def post(*digests: Digest, languages: tuple[str, ...] = ("en",)) -> Post:
     shown = with_room(digests, len(languages))
-    return Post("w1012b2c3d4e5f260820", 1, 11, datetime(2026, 8, 20, 9, tzinfo=UTC), languages, shown)
+    return Post(shown)
 
 
 KINDS = (
@@ -50,9 +50,6 @@ EXAMPLES = [
     example("watching/post", post=post(Digest("company:microsoft", "Microsoft", 100_000_00, KINDS))),
     example("watching/post", "many", post=post(Digest("company:microsoft", "Microsoft", 100_000_00, MANY))),
     example("watching/method"),
-    example("watching/held", channel_id=11, missing=("view_channel", "send_messages")),
-    example("watching/held", "gone", channel_id=11, missing=()),
-    example("watching/unknown", channel_id=11),
     example(
         "upkeep/sync_failing",
         state=SyncState(as_of=BEFORE, failing_since=AS_OF, reason="/api/v2/search/: HTTP 503, after 6 tries"),
