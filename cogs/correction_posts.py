@@ -9,12 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 import discord
 
-from bot.actions import correction_posts, corrections, moderation
+from bot.actions import correction_posts, corrections, moderation, report_posts
 from bot.client import Client
 from bot.rules.corrections import Correction, Note, Outcome, Place, Posted, Report
 from bot.rules.moderation import Value
@@ -25,8 +24,6 @@ from cogs.noted_posts import text_of, with_note
 _log = logging.getLogger(__name__)
 
 NEEDED = ("view_channel", "read_message_history")  # to read a post of ours again, and so to edit it
-NONCE_HOLDS = timedelta(minutes=1)
-LOOKED_THROUGH = 100
 
 
 class CorrectionPosts:
@@ -50,44 +47,16 @@ class CorrectionPosts:
                     return
 
     async def _queue_up(self) -> None:
-        for report in await correction_posts.unposted(self._services.db, Place.QUEUE):
-            self._client.must_be_open()
-            settings = await self._settings(report.server_id)
-            if channel := settings["log_channel"]:
-                with _among_many("queue_up", report.number):
-                    await self._post(report, Place.QUEUE, int(channel), _languages(settings)[0])
+        if await report_posts.plan_for_moderators(self._services.db, self._services.clock()):
+            self._client.dispatch("outbox_wanted")
 
     async def _copy_to_host(self) -> None:
-        channel = self._services.settings.corrections_channel_id
-        if channel is None:
-            return
-        for report in await correction_posts.unposted(self._services.db, Place.HOST):
-            self._client.must_be_open()
-            with _among_many("copy_to_host", report.number):
-                await self._post(report, Place.HOST, channel, self._services.settings.default_language)
-
-    async def _post(self, report: Report, place: Place, channel_id: int, language: str) -> None:
-        channel = self._client.get_partial_messageable(channel_id)
-        message_id = await self._standing(channel, report)
-        if message_id is None:
-            view = card(self._services.catalogue.render(f"corrections/{place.value}_post", language, report=report))
-            message_id = (await channel.send(view=view, nonce=f"{place.value}-{report.number}")).id
-        await correction_posts.posted(self._services.db, Posted(report.number, place, channel_id, message_id))
-
-    async def _standing(self, channel: discord.PartialMessageable, report: Report) -> int | None:
-        """The post of *report*, if it was sent and a crash came before that was written down."""
-        if self._services.clock() - report.reported_at < NONCE_HOLDS:
-            return None  # Discord itself drops a second message with the same nonce
-        try:
-            async for message in channel.history(limit=LOOKED_THROUGH, after=report.reported_at - NONCE_HOLDS):
-                if self._is_ours(message) and _has(message, rf"^## {report.mark} "):
-                    return message.id
-        except discord.Forbidden:
-            _log.info("event=correction_history_not_readable report=%s", report.number)
-        return None
-
-    def _is_ours(self, message: discord.Message) -> bool:
-        return self._client.user is not None and message.author.id == self._client.user.id
+        channel_id = self._services.settings.corrections_channel_id
+        channel = self._client.get_channel(channel_id) if channel_id else None
+        if isinstance(channel, discord.abc.GuildChannel):
+            now = self._services.clock()
+            if await report_posts.plan_for_host(self._services.db, channel.guild.id, channel.id, now):
+                self._client.dispatch("outbox_wanted")
 
     async def _empty(self) -> None:
         for post, report, correction in await correction_posts.to_empty(self._services.db):
@@ -158,14 +127,10 @@ class CorrectionPosts:
 
     async def _tell_moderators(self, server_id: int, refused: Sequence[Note]) -> None:
         """Once; `/corrections queue` shows it from then on, and each later round tries again."""
-        settings = await self._settings(server_id)
         posts = Counter(note.channel_id for note in refused)
-        blocked = [(channel, self._missing(channel) or NEEDED, count) for channel, count in sorted(posts.items())]
-        if log_channel := settings["log_channel"]:
-            words = self._services.catalogue.render("corrections/blocked", _languages(settings)[0], blocked=blocked)
-            await self._client.get_partial_messageable(int(log_channel)).send(view=card(words))
-        for note in refused:
-            await correction_posts.blocked(self._services.db, note)
+        blocked = tuple((channel, self._missing(channel) or NEEDED, count) for channel, count in sorted(posts.items()))
+        await correction_posts.blocked(self._services.db, server_id, refused, blocked, self._services.clock())
+        self._client.dispatch("outbox_wanted")
 
     async def _tell(self) -> None:
         for outcome in await correction_posts.to_tell(self._services.db, self._services.clock()):

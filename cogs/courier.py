@@ -22,6 +22,7 @@ from bot.rules.outbox import (
     Written,
     look_from,
     may_repeat,
+    pause_of_notices,
     trouble_of,
     way_on,
 )
@@ -82,9 +83,9 @@ class Courier:
         if guild is None or guild.unavailable:
             await outbox.put_back(self._db, post, self._me, self._services.clock() + UNREACHABLE)
         elif guild.get_channel_or_thread(post.channel_id) is None:
-            await self._withhold(post, Withheld(State.HELD, Reason.NO_CHANNEL))
+            await self._closed(post, Withheld(State.HELD, Reason.NO_CHANNEL))
         elif lacking := self._lacking(post, NEEDED):
-            await self._withhold(post, Withheld(State.HELD, Reason.MAY_NOT, ",".join(lacking)))
+            await self._closed(post, Withheld(State.HELD, Reason.MAY_NOT, ",".join(lacking)))
         elif await outbox.may_send(self._db, post, self._me, self._services.clock()):
             await self.send(post, self._signed(post, written), written.role_id)
 
@@ -123,11 +124,18 @@ class Courier:
             case Trouble.AGAIN:
                 await outbox.try_later(self._db, post, self._me, self._services.clock())
             case Trouble.NO_CHANNEL:
-                await self._withhold(post, Withheld(State.HELD, Reason.NO_CHANNEL))
+                await self._closed(post, Withheld(State.HELD, Reason.NO_CHANNEL))
             case Trouble.MAY_NOT:
-                await self._withhold(post, Withheld(State.HELD, Reason.MAY_NOT, ",".join(self._lacking(post, NEEDED))))
+                await self._closed(post, Withheld(State.HELD, Reason.MAY_NOT, ",".join(self._lacking(post, NEEDED))))
             case Trouble.REFUSED:
                 await self._withhold(post, Withheld(State.HELD, Reason.REFUSED, str(failed.code)))
+
+    async def _closed(self, post: Delivery, why: Withheld) -> None:
+        """Moderators are asked; what they are asked with is tried again, ever more rarely."""
+        if post.kind.is_for_moderators:
+            await outbox.put_back(self._db, post, self._me, self._services.clock() + pause_of_notices(post.tries))
+        else:
+            await self._withhold(post, why)
 
     async def _withhold(self, post: Delivery, why: Withheld) -> None:
         _log.info("event=post_withheld post=%s state=%s reason=%s", post.id, why.state, why.reason)

@@ -32,7 +32,9 @@ class Outbox(commands.Cog):
         self._services = client.services
         self._db = client.services.db
         self._me = secrets.token_hex(8)  # by which leases know this process, until it ends
-        self._courier = Courier(client, post_kinds.of(client.services.settings.figures_old_after_days), self._me)
+        settings = client.services.settings
+        kinds = post_kinds.of(settings.figures_old_after_days, settings.default_language)
+        self._courier = Courier(client, kinds, self._me)
         self._effects = Effects(client)
         self._task: asyncio.Task[None] | None = None
         self._in_hand = dict[str, asyncio.Task[None]]()

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from discord.ext import commands
 
 from bot.actions import corrections, upkeep, watch_posts, watching
-from bot.channels import tell_moderators
 from bot.client import Client
 from bot.rules.refusal import Refusal
 from bot.rules.upkeep import next_sync
@@ -138,10 +137,8 @@ class Upkeep(commands.Cog):
             self._client.dispatch("outbox_wanted")
 
     async def _tell(self) -> None:
-        state = await upkeep.failure_to_tell(self._services.db)
-        for server_id in await watching.servers(self._services.db) if state else ():
-            if self._client.get_guild(server_id):
-                await tell_moderators(self._client, server_id, "upkeep/sync_failing", state=state)
+        if await upkeep.tell_of_failure(self._services.db, self._services.clock()):
+            self._client.dispatch("outbox_wanted")
 
     async def _tidy(self) -> None:
         now = self._services.clock()

@@ -1,15 +1,14 @@
 """What the bot's own posts have to do with corrections: one small transaction for each step on Discord."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.rules.corrections import CONTACT_KEPT, Correction, Note, Outcome, Place, Posted, Report
+from bot.actions import notices
+from bot.rules.corrections import CONTACT_KEPT, Correction, Note, Outcome, Posted, Report
 from bot.storage import correction_posts
 from bot.storage.database import Database
 
-
-async def unposted(db: Database, place: Place) -> tuple[Report, ...]:
-    async with db.read() as tx:
-        return await correction_posts.unposted(tx, place)
+Blocked = tuple[int, tuple[str, ...], int]  # a channel, the permissions that lack there, and how many posts
 
 
 async def posted(db: Database, post: Posted) -> None:
@@ -48,9 +47,19 @@ async def written(db: Database, note: Note) -> None:
         await correction_posts.strike_note(tx, note)
 
 
-async def blocked(db: Database, note: Note) -> None:
+async def blocked(
+    db: Database,
+    server_id: int,
+    notes: Sequence[Note],
+    where: tuple[Blocked, ...],
+    now: datetime,
+) -> None:
+    """Tells moderators, once, *where* notes could not be written."""
     async with db.begin() as tx:
-        await correction_posts.block_note(tx, note)
+        for note in notes:
+            await correction_posts.block_note(tx, note)
+        numbers = sorted({f"{note.correction.number}-{note.message_id}" for note in notes})
+        await notices.plan(tx, server_id, "corrections/blocked", numbers[0], now, blocked=where)
 
 
 async def blocked_channels(db: Database, server_id: int) -> tuple[int, ...]:

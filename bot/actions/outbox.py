@@ -109,7 +109,7 @@ async def compose(db: Database, kinds: Kinds, post: Delivery, now: datetime) -> 
 
 async def _quiet(tx: AsyncConnection, post: Delivery, now: datetime) -> Withheld | Later | None:
     """A moderator who said "send" knows what time it is."""
-    if post.kind is Kind.NOTICE or post.approved:
+    if post.kind.is_for_moderators or post.approved:
         return None
     where = await quiet.of_channel(tx, post.server_id, post.channel_id)
     placed = place(now, where, post.quiet, post.following_at)

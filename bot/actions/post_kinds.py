@@ -5,13 +5,16 @@ from datetime import timedelta
 from bot.actions import notices, watch_posts
 from bot.actions.announcement_posts import AnnouncementPosts
 from bot.actions.outbox import Kinds, PostKind
+from bot.actions.report_posts import ReportPosts
 from bot.rules.outbox import Kind
 
 
-def of(figures_old_after_days: int) -> Kinds:
+def of(figures_old_after_days: int, host_language: str) -> Kinds:
+    reports = ReportPosts(host_language)
     announcements = AnnouncementPosts(timedelta(days=figures_old_after_days))
     return {
         Kind.ANNOUNCEMENT: PostKind(announcements.compose, announcements.sent),
         Kind.NOTICE: PostKind(notices.compose),
+        Kind.REPORT: PostKind(reports.compose, reports.sent),
         Kind.WATCH: PostKind(watch_posts.compose, watch_posts.sent, watch_posts.withheld),
     }

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.actions import notices
 from bot.rules.sync_report import SyncState
 from bot.rules.upkeep import Syncs
-from bot.storage import obligations, state, syncing
+from bot.storage import obligations, state, syncing, watching
 from bot.storage.database import Database
 
 SYNCS = "daily_syncs"
@@ -40,18 +43,25 @@ async def broke_down(db: Database, reason: str, today: date) -> None:
         await syncing.remember(tx, replace(known, last_run=today, failing_since=since, reason=reason))
 
 
-async def failure_to_tell(db: Database) -> SyncState | None:
-    """That syncs fail, for the first who asks; until one succeeds, nobody gets it again."""
+async def tell_of_failure(db: Database, now: datetime) -> bool:
+    """Tells the moderators of every server that watches something that syncs fail: once, until one succeeds."""
     async with db.read() as tx:
         if not _is_untold(await syncing.state(tx)):
-            return None
+            return False
     async with db.begin() as tx:
         await db.alone(tx, syncing.STATE)
         known = await syncing.state(tx)
         if not _is_untold(known):
-            return None
+            return False
         await syncing.remember(tx, replace(known, told=True))
-    return known
+        for server_id in await watching.servers(tx):
+            await _tell(tx, server_id, known, now)
+    return True
+
+
+async def _tell(tx: AsyncConnection, server_id: int, known: SyncState, now: datetime) -> None:
+    values = {"failing_since": known.failing_since, "as_of": known.as_of, "reason": known.reason}
+    await notices.plan(tx, server_id, "upkeep/sync_failing", str(known.failing_since), now, **values)
 
 
 def _is_untold(known: SyncState) -> bool:

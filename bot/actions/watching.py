@@ -106,12 +106,6 @@ async def forget_server(db: Database, server_id: int) -> None:
         await watching.remove_server(tx, server_id)
 
 
-async def servers(db: Database) -> list[int]:
-    """The servers that have watches."""
-    async with db.read() as tx:
-        return await watching.servers(tx)
-
-
 async def look(db: Database) -> bool:
     """Finds what is news since the last look, if the figures have changed since; True if they had."""
     async with db.read() as tx:

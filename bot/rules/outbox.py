@@ -41,7 +41,12 @@ class Kind(StrEnum):
     ANNOUNCEMENT = "announcement"
     WATCH = "watch"
     REPORT = "report"
-    NOTICE = "notice"  # to moderators; neither `/stop` nor quiet hours hold it back
+    NOTICE = "notice"
+
+    @property
+    def is_for_moderators(self) -> bool:
+        """Neither `/stop` nor quiet hours hold these back, and nobody is asked about them."""
+        return self in {Kind.REPORT, Kind.NOTICE}
 
 
 class State(StrEnum):
@@ -191,6 +196,11 @@ def look_from(first_try_at: datetime) -> datetime:
 def pause_after(tries: int) -> timedelta:
     """Before the next try, after so many that failed."""
     return timedelta(seconds=BACK_OFF[min(max(tries, 1), len(BACK_OFF)) - 1])
+
+
+def pause_of_notices(tries: int) -> timedelta:
+    """Before the next try to reach moderators whose log channel is closed to us: 10 minutes, and up to a day."""
+    return min(timedelta(minutes=10) * 2 ** min(max(tries, 1) - 1, 10), timedelta(days=1))
 
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008

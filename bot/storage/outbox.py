@@ -15,7 +15,7 @@ from bot.storage.tables import outbox, outbox_effects, stops
 
 _PLANNED = outbox.c.state == State.PLANNED.value
 _SENDING = outbox.c.state == State.SENDING.value
-_STOPPABLE = outbox.c.kind != Kind.NOTICE.value
+_STOPPABLE = outbox.c.kind.not_in([kind.value for kind in Kind if kind.is_for_moderators])
 _STOPPED = and_(_STOPPABLE, exists().where(stops.c.server_id == outbox.c.server_id))
 _NOBODY = {"claimed_by": None, "claim_until": None}
 

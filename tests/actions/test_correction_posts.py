@@ -7,7 +7,9 @@ from bot.rules.corrections import (
     Contact,
     Place,
     Posted,
+    Report,
 )
+from bot.storage import correction_posts as storage
 from bot.storage.database import Database
 from bot.storage.tables import figure_posts, report_contacts
 from tests.actions.reporting import (
@@ -75,6 +77,11 @@ async def test_posts_and_reporters_are_forgotten_in_time(filled: Database) -> No
     assert [row.member_id for row in await rows_of(filled, report_contacts)] == [ALICE + 1]
 
 
+async def unposted(db: Database, place: Place) -> tuple[Report, ...]:
+    async with db.read() as tx:
+        return await storage.unposted(tx, place)
+
+
 async def test_a_reporter_is_told_only_once_it_is_decided(filled: Database) -> None:
     await report(filled, contact=Contact(ALICE, "en"))
 
@@ -84,12 +91,12 @@ async def test_a_reporter_is_told_only_once_it_is_decided(filled: Database) -> N
 async def test_a_report_stands_in_each_place_once_and_is_emptied_there_when_decided(filled: Database) -> None:
     made = await report(filled)
     queue, host = Posted(made.number, Place.QUEUE, 5, 6), Posted(made.number, Place.HOST, 7, 8)
-    assert await correction_posts.unposted(filled, Place.QUEUE) == (made,)
+    assert await unposted(filled, Place.QUEUE) == (made,)
 
     await correction_posts.posted(filled, queue)
     await correction_posts.posted(filled, queue)
-    assert await correction_posts.unposted(filled, Place.QUEUE) == ()
-    assert await correction_posts.unposted(filled, Place.HOST) == (made,)
+    assert await unposted(filled, Place.QUEUE) == ()
+    assert await unposted(filled, Place.HOST) == (made,)
     await correction_posts.posted(filled, host)
     assert await correction_posts.to_empty(filled) == ()
 

@@ -19,6 +19,7 @@ from bot.rules.refusal import Refusal
 from bot.rules.watch_posts import Digest
 from bot.rules.watching import Kind
 from bot.storage import moderation, obligations, outbox
+from bot.storage import watching as watching_storage
 from bot.storage.database import Database
 from bot.storage.tables import audit, watch_news, watched_nets, watched_years
 from tests.actions.watched import CHANNEL, HERE, MODERATOR, SERVER, bring, flow
@@ -409,7 +410,8 @@ async def test_what_another_server_watches_is_not_touched(synced: Database) -> N
 
     await watching.forget_server(synced, SERVER)
 
-    assert await watching.servers(synced) == [2]
+    async with synced.read() as tx:
+        assert await watching_storage.servers(tx) == [2]
     assert (await rows_in(synced, watched_nets)) > [0]
 
 

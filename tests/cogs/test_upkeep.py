@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from tests.world import World, text_of
 
 DAY = 86_400
 TODAY = date(2026, 1, 1)
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 class Sync:
@@ -207,9 +208,9 @@ async def test_who_does_not_get_the_lock_goes_on_and_tries_later(world: World) -
 async def test_only_the_first_who_asks_tells_of_a_failure(filled: Any) -> None:
     await upkeep.broke_down(filled, "X", TODAY)
 
-    told = await asyncio.gather(*(upkeep.failure_to_tell(filled) for _ in range(5)))
+    told = await asyncio.gather(*(upkeep.tell_of_failure(filled, NOW) for _ in range(5)))
 
-    assert len([state for state in told if state]) == 1
+    assert sorted(told) == [False] * 4 + [True]
 
 
 class Stuck:

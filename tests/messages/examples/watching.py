@@ -2,7 +2,6 @@ from datetime import date
 
 from bot.actions.watching import Watched
 from bot.rules.companies import Agency
-from bot.rules.sync_report import SyncState
 from bot.rules.watch_posts import Digest, Post, with_room
 from bot.rules.watching import Item, Kind, Watch
 from tests.messages.example import example
@@ -52,11 +51,15 @@ EXAMPLES = [
     example("watching/method"),
     example(
         "upkeep/sync_failing",
-        state=SyncState(as_of=BEFORE, failing_since=AS_OF, reason="/api/v2/search/: HTTP 503, after 6 tries"),
+        failing_since=AS_OF,
+        as_of=BEFORE,
+        reason="/api/v2/search/: HTTP 503, after 6 tries",
     ),
     example(
         "upkeep/sync_failing",
         "from the beginning",
-        state=SyncState(failing_since=AS_OF, reason="5 parts in a row failed; the last: @everyone"),
+        failing_since=AS_OF,
+        as_of=None,
+        reason="5 parts in a row failed; the last: @everyone",
     ),
 ]
