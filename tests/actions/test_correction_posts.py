@@ -15,6 +15,7 @@ from bot.storage.tables import figure_posts, report_contacts
 from tests.actions.reporting import (
     ALICE,
     DELL,
+    HERE,
     MICROSOFT,
     NO,
     NOW,
@@ -43,7 +44,7 @@ async def test_what_was_accepted_is_noted_in_each_post_of_the_server_that_carrie
 
     notes = await correction_posts.notes_to_write(filled)
     await correction_posts.written(filled, notes[0])
-    await correction_posts.blocked(filled, notes[1])
+    await correction_posts.blocked(filled, HERE, [notes[1]], ((11, (), 1),), NOW)
     await correction_posts.post_gone(filled, 3)
 
     left = await correction_posts.notes_to_write(filled)
