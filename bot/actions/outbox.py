@@ -173,6 +173,11 @@ async def try_later(db: Database, post: Delivery, me: str, now: datetime) -> Non
         await outbox.try_later(tx, post.id, me, now + pause_after(post.tries))
 
 
+async def find(db: Database, post_id: str) -> Delivery | None:
+    async with db.read() as tx:
+        return await outbox.get(tx, post_id)
+
+
 async def next_time(db: Database, after: datetime) -> datetime | None:
     async with db.read() as tx:
         return await outbox.next_time(tx, after)
