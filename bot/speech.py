@@ -29,14 +29,29 @@ STYLES = {
 TOO_LATE = frozenset({10062, 10015, 40060, 50027})
 
 
-def card(rendered: Rendered, *, files: Sequence[discord.File] = ()) -> ui.LayoutView:
-    """Components V2 of *rendered*. The buttons are answered through DynamicItems, so nothing of it stays in memory.
+def card(*rendered: Rendered, files: Sequence[discord.File] = ()) -> ui.LayoutView:
+    """Components V2 of *rendered*, one below the other. The buttons are answered through DynamicItems, so nothing of it
+    stays in memory.
 
-    Of *files*, those that it names are its pictures; the others can be downloaded below it.
+    Of *files*, those that they name are their pictures; the others can be downloaded below the last one.
     """
+    view = ui.LayoutView(timeout=None)
+    containers = [_container(each, files) for each in rendered]
+    named = {part.file for each in rendered for part in each.parts if isinstance(part, Picture)}
+    for file in sorted({f"attachment://{file.filename}" for file in files} - named):
+        containers[-1].add_item(ui.File(file))
+    for each, container in zip(rendered, containers, strict=True):
+        for start in range(0, len(each.buttons), BUTTONS_IN_A_ROW):
+            row = each.buttons[start : start + BUTTONS_IN_A_ROW]
+            container.add_item(ui.ActionRow(*(_button(button) for button in row)))
+        view.add_item(container)
+    view.stop()  # discord.py keeps only views that still listen
+    return view
+
+
+def _container(rendered: Rendered, files: Sequence[discord.File]) -> "ui.Container[ui.LayoutView]":
     container = ui.Container["ui.LayoutView"](accent_colour=rendered.accent)
     given = {f"attachment://{file.filename}" for file in files}
-    named = {part.file for part in rendered.parts if isinstance(part, Picture)}
     for part in rendered.parts:
         match part:
             case Text(content):
@@ -47,15 +62,7 @@ def card(rendered: Rendered, *, files: Sequence[discord.File] = ()) -> ui.Layout
                 container.add_item(ui.MediaGallery(discord.MediaGalleryItem(file, description=alt)))
             case Picture(_, alt):
                 container.add_item(ui.TextDisplay(alt))
-    for file in sorted(given - named):
-        container.add_item(ui.File(file))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(container)
-    for start in range(0, len(rendered.buttons), BUTTONS_IN_A_ROW):
-        row = rendered.buttons[start : start + BUTTONS_IN_A_ROW]
-        container.add_item(ui.ActionRow(*(_button(button) for button in row)))
-    view.stop()  # discord.py keeps only views that still listen
-    return view
+    return container
 
 
 def _button(button: Button) -> ui.Button[Any]:
@@ -85,14 +92,15 @@ async def answer(
     private: bool = True,
     instead: bool = False,
     files: Sequence[discord.File] = (),
+    above: Rendered | None = None,
     **values: Any,
 ) -> int | None:
     """Answers with a template; *instead* puts it in the place of the message whose button was pressed.
 
-    The id of the message, if it is a new one that everybody sees.
+    *above* is what stands above it, a card of its own. The id of the message, if it is a new one that everybody sees.
     """
     rendered = services.catalogue.render(template, language_of(interaction, services), **values)
-    view = card(rendered, files=files)
+    view = card(*([above] if above else []), rendered, files=files)
     async with _turn(interaction):
         try:
             return await _send(interaction, view, files, private=private, instead=instead)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from messages.parts import Button, Part, Separator, Text
+from messages.parts import Button, Part, Rendered, Separator, Text
 from messages.shortening import length, shorten
 
 CARD = 4000
@@ -37,6 +37,16 @@ def fit(
 def room_for_parts(buttons: Sequence[Button]) -> int:
     """How many of a card's components are left beside the container, the buttons and their rows."""
     return COMPONENTS - 1 - len(buttons) - -(-len(buttons) // ROW)
+
+
+def fit_in_one_message(cards: Sequence[Rendered]) -> bool:
+    """Whether *cards* can stand below one another in a single message."""
+    components = sum(COMPONENTS - room_for_parts(card.buttons) + len(card.parts) for card in cards)
+    return components <= COMPONENTS and sum(text_length(card) for card in cards) <= CARD
+
+
+def text_length(card: Rendered) -> int:
+    return sum(length(part.content) for part in card.parts if isinstance(part, Text))
 
 
 def tidy(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -31,6 +31,18 @@ async def test_a_card_has_its_parts_in_order() -> None:
     assert [part.get("content", part["type"]) for part in made["components"]] == ["one", 14, "two"]
 
 
+async def test_several_cards_stand_in_one_message() -> None:
+    first, second = card(
+        rendered(Text("one"), Picture("attachment://map.png", "A map")),
+        rendered(Text("two"), buttons=(button(1),), accent=None),
+        files=[discord.File(io.BytesIO(b"picture"), "map.png"), discord.File(io.BytesIO(b"table"), "table.csv")],
+    ).to_components()
+
+    assert [part["type"] for part in first["components"]] == [10, 12]
+    assert [part["type"] for part in second["components"]] == [10, 13, 1]
+    assert (first["accent_color"], second["accent_color"]) == (0x2F6F8F, None)
+
+
 async def test_a_picture_has_its_words_and_without_the_file_only_these() -> None:
     parts = (Picture("attachment://map.png", "A map of Texas"),)
     with_file = payload(card(rendered(*parts), files=[discord.File(io.BytesIO(b"picture"), "map.png")]))

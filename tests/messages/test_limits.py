@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messages import Button, Picture, Separator, Text
-from messages.limits import fit, room_for_parts, tidy
+from messages import Button, Picture, Rendered, Separator, Text
+from messages.limits import fit, fit_in_one_message, room_for_parts, tidy
 from messages.parts import Part
 from messages.shortening import length
 
@@ -79,3 +79,14 @@ def test_separators_separate() -> None:
     line, word = Separator(), Text("word")
 
     assert tidy([line, Text(""), line, word, line, Text(""), line, PICTURE, line]) == (word, line, PICTURE)
+
+
+def test_cards_stand_in_one_message_while_texts_and_components_have_room() -> None:
+    def with_text(letters: int, parts: int = 1, buttons: int = 0) -> Rendered:
+        texts = (Text("x" * letters), *[Separator()] * (parts - 1))
+        return Rendered("card", None, texts, (Button("Next", custom_id="list:2"),) * buttons)
+
+    assert fit_in_one_message([with_text(3999), with_text(1)])
+    assert not fit_in_one_message([with_text(4000), with_text(1)])
+    assert fit_in_one_message([with_text(1, parts=20), with_text(1, parts=12, buttons=5)])
+    assert not fit_in_one_message([with_text(1, parts=20), with_text(1, parts=13, buttons=5)])
