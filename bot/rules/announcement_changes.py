@@ -1,0 +1,69 @@
+"""What a change of an announcement changes: for whoever is asked to save it, and for its history."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from bot.rules.announcements import Content
+from bot.rules.recurrence import Schedule
+
+FIELDS = ("title", "channels", "company_ref", "role_id", "late", "quiet", "effects")
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """The lines of one language's text that are no longer there, and those that are new."""
+
+    language: str
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """*fields* names what differs: of FIELDS, "schedule" (its times) or "dates" (single ones left out or moved)."""
+
+    before: Content
+    after: Content
+    fields: frozenset[str]
+    texts: tuple[TextChange, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.texts)
+
+
+def changes(before: Content, after: Content) -> Changes:
+    fields = [field for field in FIELDS if getattr(before, field) != getattr(after, field)]
+    return Changes(
+        before,
+        after,
+        frozenset([*fields, *_of_schedule(before.schedule, after.schedule)]),
+        tuple(_of_texts(before, after)),
+    )
+
+
+def _of_schedule(before: Schedule, after: Schedule) -> Iterator[str]:
+    if any(getattr(before, of) != getattr(after, of) for of in ("rule", "zone", "start", "until")):
+        yield "schedule"
+    if (before.skipped, dict(before.moved)) != (after.skipped, dict(after.moved)):
+        yield "dates"
+
+
+def _of_texts(before: Content, after: Content) -> Iterator[TextChange]:
+    for language in dict.fromkeys((*before.texts, *after.texts)):
+        old, new = before.texts.get(language, "").splitlines(), after.texts.get(language, "").splitlines()
+        if old != new:
+            yield _change(language, old, new)
+
+
+def _change(language: str, old: Sequence[str], new: Sequence[str]) -> TextChange:
+    removed, added = list[str](), list[str]()
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            removed += old[old_from:old_to]
+            added += new[new_from:new_to]
+    return TextChange(language, _spoken(removed), _spoken(added))
+
+
+def _spoken(lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(line for line in lines if line.strip())
