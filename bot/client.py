@@ -2,8 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,10 +90,16 @@ class Client(commands.AutoShardedBot):
     @asynccontextmanager
     async def at_work(self, interaction: discord.Interaction[Any]) -> AsyncGenerator[None]:
         """Stands round every interaction: a stop waits for those under way, and a slow one is told to be so in time."""
-        self._under_way += 1
-        try:
+        with self.under_way():
             async with patience(interaction):
                 yield
+
+    @contextmanager
+    def under_way(self) -> Generator[None]:
+        """Round whatever a stop has to wait for."""
+        self._under_way += 1
+        try:
+            yield
         finally:
             self._under_way -= 1
 

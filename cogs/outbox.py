@@ -153,7 +153,7 @@ class Outbox(commands.Cog):
 
     async def _carry(self, post: Delivery, work: Awaitable[None]) -> None:
         try:
-            async with self._client.under_way():
+            with self._client.under_way():
                 await work
         except Exception:  # noqa: BLE001 (one delivery among many: it stays begun, and is gone on with)
             _log.exception("event=bug in=delivery post=%s", post.id)
