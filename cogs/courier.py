@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 
 NEEDED = ("view_channel", "send_messages")
 TO_LOOK = ("view_channel", "read_message_history")
+MOST_FAULTS = 5
 UNREACHABLE = timedelta(minutes=1)  # a server that Discord itself cannot reach now
 NOT_ANSWERED = (OSError, aiohttp.ClientError)  # a time-out is an OSError
 
@@ -77,6 +78,13 @@ class Courier:
                 await self._look_for(post)
             case Way.ASK:
                 await self._withhold(post, Withheld(State.UNKNOWN, Reason.MAY_NOT, ",".join(lacking)))
+
+    async def broke_down(self, post: Delivery) -> None:
+        """A fault of ours, after which nobody knows whether it was sent; one that comes again and again is told."""
+        if post.tries < MOST_FAULTS:
+            await outbox.try_later(self._db, post, self._me, self._services.clock())
+        else:
+            await self._withhold(post, Withheld(State.UNKNOWN, Reason.REFUSED, "bug"))
 
     async def _bring(self, post: Delivery, written: Written) -> None:
         guild = self._client.get_guild(post.server_id)

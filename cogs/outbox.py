@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from discord.ext import commands
 
@@ -100,7 +101,7 @@ class Outbox(commands.Cog):
         try:
             await step()
         except Exception:  # noqa: BLE001 (the boundary of the task, which has to go on whatever happens)
-            _log.exception("event=bug in=outbox step=%s", step.__name__.strip("_"))
+            _log.exception("event=bug in=outbox step=%s", getattr(step, "__name__", "delivery").strip("_"))
 
     async def _lead(self) -> None:
         """Only one process has the pace; a post that another one began goes on here when its lease is over."""
@@ -157,6 +158,7 @@ class Outbox(commands.Cog):
                 await work
         except Exception:  # noqa: BLE001 (one delivery among many: it stays begun, and is gone on with)
             _log.exception("event=bug in=delivery post=%s", post.id)
+            await self._guarded(partial(self._courier.broke_down, post))
         finally:
             del self._in_hand[post.id]
             if AT_ONCE - len(self._in_hand) >= BATCH:
