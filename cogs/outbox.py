@@ -5,14 +5,14 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from discord.ext import commands
 
 from bot.actions import announcements, outbox, post_kinds, waiting
 from bot.client import Client
-from bot.rules.outbox import RENEWED, Delivery
+from bot.rules.outbox import LONGEST_SLEEP, RENEWED, Delivery
 from cogs.courier import Courier
 from cogs.effects import Effects
 
@@ -21,7 +21,6 @@ _log = logging.getLogger(__name__)
 WAKE = "outbox_wake"
 AT_ONCE = 24  # posts under way; Discord takes a fifth of a second for each
 BATCH = 8  # claimed together, for a claim looks at all that is due
-LONGEST_SLEEP = timedelta(seconds=30)
 SHORTEST_SLEEP = 0.001
 
 
@@ -41,7 +40,7 @@ class Outbox(commands.Cog):
         self._in_hand = dict[str, asyncio.Task[None]]()
         self._wanted = False
         self._stopping = False
-        self._leads = False
+        self._leads = self._has_failed = False
         self._looked_at = client.services.clock()
         self._renew_at: datetime | None = None
         self._tidied: date | None = None
@@ -89,7 +88,7 @@ class Outbox(commands.Cog):
         await self._guarded(self._resign)
 
     async def _round(self) -> None:
-        self._looked_at = self._services.clock()
+        self._looked_at, self._has_failed = self._services.clock(), False
         await self._guarded(self._lead)
         if not self._leads:
             return
@@ -101,6 +100,7 @@ class Outbox(commands.Cog):
         try:
             await step()
         except Exception:  # noqa: BLE001 (the boundary of the task, which has to go on whatever happens)
+            self._has_failed = True
             _log.exception("event=bug in=outbox step=%s", getattr(step, "__name__", "delivery").strip("_"))
 
     async def _lead(self) -> None:
@@ -168,7 +168,7 @@ class Outbox(commands.Cog):
         """Seconds to the next round."""
         now = self._services.clock()
         soonest = now + LONGEST_SLEEP
-        if self._in_hand or not self._db.is_sqlite:
+        if self._in_hand or self._has_failed or not self._db.is_sqlite:
             soonest = now + RENEWED  # the leases of what is under way, and of the pace
         if self._leads:
             soonest = min(soonest, await self._next_time() or soonest)

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, cast
 
 import discord
@@ -14,6 +15,8 @@ from discord import app_commands
 
 from bot.client import Client, Services
 from bot.rules.refusal import Refusal
+
+LONGEST_SLEEP = timedelta(hours=1)  # a simulated clock never jumps by itself, and days should pass quickly
 
 
 @dataclass
@@ -56,6 +59,7 @@ def _texts(component: Any) -> list[str]:
 async def world(
     services: Services, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> AsyncIterator[World]:
+    monkeypatch.setattr("bot.rules.outbox.LONGEST_SLEEP", LONGEST_SLEEP)  # read when the scheduler is loaded
     client = Client(services)
     env = simcord.Env(client, shard_count=1)
     # simcord looks every 50 ms whether the bot is done; every 2 ms is enough and makes the suite several times faster.

@@ -61,7 +61,7 @@ async def tell_of_failure(db: Database, now: datetime) -> bool:
 
 async def _tell(tx: AsyncConnection, server_id: int, known: SyncState, now: datetime) -> None:
     values = {"failing_since": known.failing_since, "as_of": known.as_of, "reason": known.reason}
-    await notices.plan(tx, server_id, "upkeep/sync_failing", str(known.failing_since), now, **values)
+    await notices.plan(tx, server_id, "upkeep/sync_failing", now.isoformat(), now, **values)
 
 
 def _is_untold(known: SyncState) -> bool:

@@ -26,6 +26,7 @@ from bot.rules.quiet import Policy
 NONCE_KNOWN = timedelta(minutes=1)  # Discord says "the past few minutes"
 LEASE = timedelta(seconds=20)  # of a post that is being sent, and of the pace; renewed while its holder lives
 RENEWED = timedelta(seconds=5)
+LONGEST_SLEEP = timedelta(seconds=30)  # of the scheduler: a clock that jumps wakes nobody
 CLOCKS_DIFFER = timedelta(minutes=65)  # by so much ours may have been wrong when the post was begun
 OUT_OF_SIGHT = timedelta(days=14)  # as far back as a channel's history is read
 BACK_OFF = (1, 2, 4, 8, 15, 30, 60, 120, 300)  # seconds

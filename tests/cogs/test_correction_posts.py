@@ -106,19 +106,6 @@ async def test_a_log_channel_that_is_gone_keeps_nobody_from_reporting(world: Wor
     assert len(await corrections.queue(world.services.db, world.guild.id)) == 1
 
 
-async def test_a_queue_post_whose_sending_was_not_written_down_is_found_again(world: World) -> None:
-    await choose(world, "log_channel", "actions")
-    await report(world)
-    async with world.services.db.begin() as tx:
-        await tx.execute(report_posts.delete())
-    await world.env.advance_time(90)
-
-    await world.restart()
-
-    assert len(posts(world.actions)) == 1
-    assert len(await rows(world, report_posts)) == 1
-
-
 async def test_a_queue_post_that_nobody_knew_of_is_emptied_when_it_is_pressed(world: World) -> None:
     await choose(world, "log_channel", "actions")
     await report(world)

@@ -105,7 +105,7 @@ async def test_it_sleeps_until_the_next_is_due_and_an_earlier_one_wakes_it(world
     assert len(world.actions.history()) == 2
 
 
-async def test_a_lost_wake_costs_half_a_minute_at_most(world: World) -> None:
+async def test_a_wake_that_is_lost_costs_one_sleep(world: World) -> None:
     await log_in(world, world.actions)
     async with world.services.db.begin() as tx:
         await notices.plan(
@@ -119,7 +119,7 @@ async def test_a_lost_wake_costs_half_a_minute_at_most(world: World) -> None:
             reason="x",
         )
 
-    await world.env.advance_time(30)
+    await world.env.advance_time(3600)
 
     assert len(world.actions.history()) == 1
 
@@ -265,10 +265,10 @@ async def test_a_post_that_cannot_be_written_does_not_go_round_for_ever(world: W
     async with world.services.db.begin() as tx:
         id_ = await notices.plan(tx, world.guild.id, "upkeep/no_such_template", "x", world.env.now())
     assert id_ is not None
+    await plan(world, "another")
 
     for _ in range(4):
         await world.env.advance_time(60)
-    await plan(world, "another")
 
     post = await kept(world, id_)
     assert (post.state, post.reason, post.detail) == (State.UNKNOWN, Reason.REFUSED, "bug")
