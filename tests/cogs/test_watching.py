@@ -1,6 +1,5 @@
 """/watch, and the posts that follow from it, through Discord."""
 
-from datetime import timedelta
 from typing import Any
 
 import discord
@@ -8,14 +7,10 @@ import pytest
 import simcord
 from sqlalchemy import select
 
-from bot.actions import watch_posts, watching
-from bot.rules.watch_posts import Post
-from bot.speech import card
+from bot.actions import watching
 from bot.storage import moderation
-from bot.storage.tables import figure_posts
-from bot.storage.tables import watch_posts as posts
+from bot.storage.tables import figure_posts, outbox
 from cogs.upkeep import WANTED
-from messages.bilingual import together
 from tests.actions.watched import bring, flow
 from tests.world import World, text_of
 
@@ -44,33 +39,14 @@ async def go(world: World) -> None:
     await world.env.settle()
 
 
-async def log_in(world: World, channel: Any) -> None:
-    async with world.services.db.begin() as tx:
-        await moderation.put(tx, world.guild.id, "log_channel", channel.id)
-
-
 async def states(world: World) -> list[str]:
     async with world.services.db.read() as tx:
-        return list(await tx.scalars(select(posts.c.state).order_by(posts.c.id)))
+        return list(await tx.scalars(select(outbox.c.state).where(outbox.c.kind == "watch").order_by(outbox.c.due_at)))
 
 
 def sends(world: World, channel: Any) -> list[Any]:
     path = f"/channels/{channel.id}/messages"
     return [each for each in world.env.http_requests if each.method == "POST" and each.path == path]
-
-
-async def claimed(world: World, ago: timedelta) -> Post:
-    """A post that a process took and did not finish."""
-    now = world.env.now() - ago
-    post = await watch_posts.claim(world.services.db, world.guild.id, world.articles.id, now)
-    assert post is not None
-    return post
-
-
-async def send(world: World, post: Post) -> None:
-    words = [world.services.catalogue.render("watching/post", language, post=post) for language in post.languages]
-    channel = world.client.get_partial_messageable(post.channel_id)
-    await channel.send(view=card(together(words)), nonce=post.id)
 
 
 async def deny(world: World, **permissions: bool) -> None:
@@ -151,7 +127,6 @@ async def test_news_are_posted_once_with_figures_and_buttons(world: World) -> No
     assert "**$500,000.00** net obligated, 30 Jul 2026 to 21 Aug 2026" in said
     (request,) = sends(world, world.articles)
     assert request.json["enforce_nonce"] is True
-    assert request.json["nonce"].startswith("w")
     assert request.json["allowed_mentions"]["parse"] == []
     assert await states(world) == ["sent"]
 
@@ -210,116 +185,16 @@ async def test_buttons_of_a_post_work_after_a_restart(world: World) -> None:
     assert "## Microsoft" in text_of(shown.response)
 
 
-@pytest.mark.parametrize("was_sent", [False, True])
-@pytest.mark.parametrize("seconds", [5, 600])
-async def test_after_a_kill_between_claim_and_record_there_is_one_post(
-    world: World, seconds: int, *, was_sent: bool
-) -> None:
-    await world.env.advance_time(3600)  # so that ten minutes ago was today
-    await watched(world)
-    post = await claimed(world, timedelta(seconds=seconds))
-    if was_sent:
-        await send(world, post)
-
-    await world.restart()
-    await world.env.advance_time(60)
-
-    nonces = {each.json["nonce"] for each in sends(world, world.articles)}
-    assert nonces == {post.id}
-    if was_sent and seconds == 5:  # Discord itself drops the second of one nonce; simcord does not
-        assert len(sends(world, world.articles)) == 2
-    else:
-        assert len(world.articles.history()) == 1
-    assert await states(world) == ["sent"]
-
-
-async def test_what_nobody_can_look_up_is_told_to_moderators_once(world: World) -> None:
-    log = world.guild.create_text_channel("log")
-    await log_in(world, log)
-    await watched(world)
-    post = await claimed(world, timedelta(minutes=10))
-    await send(world, post)
-    await deny(world, read_message_history=False)
-
-    await go(world)
-    await go(world)
-
-    assert len(world.articles.history()) == 1
-    (notice,) = log.history()
-    assert "may or may not stand" in text_of(notice)
-    assert await states(world) == ["unknown"]
-
-
-async def test_a_closed_channel_is_named_once_and_its_post_comes_when_it_is_open(world: World) -> None:
-    log = world.guild.create_text_channel("log")
-    await log_in(world, log)
+async def test_a_post_for_a_closed_channel_waits_and_so_do_later_news(world: World) -> None:
     await watched(world)
     await deny(world, send_messages=False)
 
     await go(world)
-    await go(world)
-    waiting = world.articles.history()
-    await deny(world, send_messages=True)
-    await go(world)
-
-    (notice,) = log.history()
-    assert "Send Messages" in text_of(notice)
-    assert waiting == []
-    assert len(world.articles.history()) == 1
-
-
-async def test_a_deleted_channel_is_told_once(world: World) -> None:
-    log = world.guild.create_text_channel("log")
-    await log_in(world, log)
-    await watched(world)
-    channel = world.client.get_channel(world.articles.id)
-    assert isinstance(channel, discord.TextChannel)
-    await channel.delete()
-    await world.env.settle()
-
-    await go(world)
+    await news(world, flow("NEW1", 500_000_00), flow("NEW2", 600_000_00), days=2)
     await world.env.advance_time(2 * DAY)
 
-    (notice,) = log.history()
-    assert "is gone, or closed to the bot" in text_of(notice)
-
-
-async def test_a_refusal_that_nobody_foresaw_is_told_once(world: World) -> None:
-    log = world.guild.create_text_channel("log")
-    await log_in(world, log)
-    await watched(world)
-    world.env.inject_error("POST", f"/channels/{world.articles.id}/messages", status=403, code=50013)
-
-    await go(world)
-
-    (notice,) = log.history()
-    assert "closed to the bot" in text_of(notice)
     assert await states(world) == ["held"]
-
-
-@pytest.mark.parametrize("status", [500, 503])
-async def test_an_answer_that_says_nothing_is_followed_by_the_same_nonce(world: World, status: int) -> None:
-    await watched(world)
-    world.env.inject_error("POST", f"/channels/{world.articles.id}/messages", status=status)
-
-    await go(world)
-    assert await states(world) == ["sending"]
-    await world.env.advance_time(30)
-
-    assert len(world.articles.history()) == 1
-    assert len({each.json["nonce"] for each in sends(world, world.articles)}) == 1
-    assert await states(world) == ["sent"]
-
-
-async def test_a_message_that_was_deleted_meanwhile_is_not_sent_again(world: World) -> None:
-    await watched(world)
-    await claimed(world, timedelta(seconds=5))
-    world.env.inject_error("POST", f"/channels/{world.articles.id}/messages", status=404, code=10008)
-
-    await go(world)
-
-    assert world.articles.history() == []
-    assert await states(world) == ["sent"]
+    assert sends(world, world.articles) == []
 
 
 async def test_texts_from_the_records_can_neither_format_nor_mention(world: World) -> None:
