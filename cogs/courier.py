@@ -192,7 +192,7 @@ class Courier:
             self._with_mark(post, catalogue.render(each.template, each.language, **each.values), each.language)
             for each in written.said
         ]
-        return together(said) if len(said) > 1 else said[0]
+        return together(said)  # also of one: it has a button more than its template knew
 
     def _with_mark(self, post: Delivery, words: Rendered, language: str) -> Rendered:
         if any(post.id in button.custom_id for button in words.buttons):
