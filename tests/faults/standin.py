@@ -5,44 +5,51 @@
 prints one line of JSON when it listens: `api` and `gateway` are what a bot is pointed at, `control` is for whoever
 watches, `token` is the only one accepted. Under `control`:
 
-    GET  /state        counts, registered commands, messages, sessions
+    GET  /state        counts, registered commands, messages, what stands in each channel, what was done with it
     POST /interaction  {"type": 2, "data": {"name": "ping"}, "guild": 0, "locale": "es-ES", "permissions": "8",
                        "user_id": …, "channel_id": …, "message_id": … (a button's message), "settle_seconds": 10}
                        returns the bot's answer; a command's id is filled in from what the bot has registered
     POST /close        {"code": 4000} closes every socket; without a code the connections break
     POST /invalidate   {"resumable": false}: op 9
     POST /reconnect    op 7
+    POST /clock        {"offset_seconds": 600}
+    POST /faults       {"route": "/channels/*/messages", "method": "POST", "kind": "reset", "when": "after", "times": 2}
+                       (standin_faults.Fault has all); DELETE /faults lifts them, and what hangs goes on
+    POST /outage       {"on": true}: everything answers 503
+    POST /limits       {"on": true}
+    POST /permissions  {"channel": "…", "deny": ["SEND_MESSAGES"], "silently": true}; or {"guild": 0, …}
+    POST /delete       {"channel": "…", "silently": true}, or {"message": "…"}
+    POST /messages     {"channel": "…", "author": "5", "content": "hello", "count": 1}: somebody else says it
+    POST /server       {"guild": 0, "unavailable": true}
+    POST /dms          {"closed": ["5"]}
 
-It follows Discord's documents; it is not Discord. It knows no rate limits.
+It follows Discord's documents; it is not Discord.
 """
 
 import argparse
 import asyncio
 import json
 import signal
-import time
-from collections import Counter
-from collections.abc import Awaitable, Callable
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 from aiohttp import web
 
 from tests.faults import standin_payloads as payloads
+from tests.faults.standin_clock import MovingClock, now_ms
+from tests.faults.standin_commands import Commands
+from tests.faults.standin_control import Control
+from tests.faults.standin_effects import Effects
+from tests.faults.standin_faults import Faults, Gone
 from tests.faults.standin_gateway import Gateway
-from tests.faults.standin_interactions import ANSWER_SECONDS, ApiError, Interactions
+from tests.faults.standin_http import API, ApiError, Handler, always, reply
+from tests.faults.standin_interactions import ANSWER_SECONDS, Interactions
+from tests.faults.standin_limits import Limits
+from tests.faults.standin_messages import NONCE_WINDOW_SECONDS, Messages
 from tests.faults.standin_payloads import Clock, Json, Snowflakes
+from tests.faults.standin_servers import Servers
+from tests.faults.standin_traffic import Traffic
 
-API = "/api/v10"
 TOKEN = "local.stand-in.token"  # a bot token has three parts
-NONCE_LIMIT = 25
-NONCE_WINDOW_MS = 120_000  # Discord says "the past few minutes"
-CONTENT_LIMIT = 2000
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-INVALID = {401, 403, 429}  # ten thousand of these in ten minutes ban an address
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 class StandIn:
@@ -59,20 +66,23 @@ class StandIn:
         heartbeat_ms: int = 41_250,
         port: int = 0,
         answer_seconds: float = ANSWER_SECONDS,
+        nonce_seconds: float = NONCE_WINDOW_SECONDS,
+        limits: bool = False,
         clock: Clock = now_ms,
     ) -> None:
         self.token = token
+        self.clock = MovingClock(clock)
         self.guilds = [payloads.guild(index, channels, roles) for index in range(guilds)]
-        self.messages: dict[str, Json] = {}
-        self.commands: dict[str, list[Json]] = {}
-        self.requests: Counter[str] = Counter()
-        self.unknown_requests: list[str] = []
         self.gateway = Gateway(token, self.guilds, heartbeat_ms)
-        self._ids = Snowflakes(clock)
-        self.interactions = Interactions(clock, self._ids, self.messages, answer_seconds)
-        self._posts: list[str] = []
-        self._nonces: dict[str, tuple[str, int]] = {}
-        self._clock = clock
+        ids = Snowflakes(self.clock)
+        self.servers = Servers(self.guilds, ids, self.gateway.dispatch)
+        self.messages = Messages(self.clock, ids, self.servers, nonce_seconds)
+        self.effects = Effects(self.clock, ids, self.servers, self.messages)
+        self.interactions = Interactions(self.clock, ids, self.servers, self.messages, answer_seconds)
+        self.commands = Commands(ids)
+        self.faults = Faults()
+        self.limits = Limits(self.clock, on=limits)
+        self.traffic = Traffic()
         self._shards = shards
         self._port = port
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1)
@@ -87,6 +97,7 @@ class StandIn:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self.faults.lift()
         await self.gateway.stop()
         await self._runner.cleanup()
 
@@ -96,7 +107,7 @@ class StandIn:
         guild = None if index is None else self.guilds[index]
         data: Json = asked["data"]
         if "name" in data and "id" not in data:
-            asked["data"] = data | {"id": self._command_id(data["name"])}
+            asked["data"] = data | {"id": self.commands.id_of(data["name"])}
         exchange = self.interactions.open(asked, guild)
         if not await self.gateway.dispatch("INTERACTION_CREATE", exchange.event):
             raise ApiError(409, 0, "No bot is connected.")
@@ -109,56 +120,57 @@ class StandIn:
             "sessions": len(self.gateway.sessions),
             "ready_sessions": sum(session.is_ready for session in self.gateway.sessions.values()),
             "open_sockets": len(self.gateway.links),
-            "command_puts": self.requests["PUT commands"],
-            "commands": [command["name"] for commands in self.commands.values() for command in commands],
-            "messages": [self.messages[post] for post in self._posts],
+            "command_puts": self.commands.puts,
+            "commands": self.commands.names(),
+            "messages": self.messages.standing(),
+            "channels": self.messages.by_channel(),
+            "posts_by_nonce": self.messages.posts_by_nonce,
+            "effects": self.effects.state(),
             "interactions": len(self.interactions.exchanges),
-            "invalid_requests": self.requests["invalid"],
-            "unknown_requests": self.unknown_requests,
+            "hanging": self.faults.hanging,
+            **self.traffic.state(),
         }
 
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[self._answer_errors], client_max_size=32 * 1024 * 1024)
-        webhook, commands = f"{API}/webhooks/{{app}}/{{token}}", f"{API}/applications/{{app}}/commands"
-        of_guild = f"{API}/applications/{{app}}/guilds/{{guild}}/commands"
+        app.on_response_prepare.append(self.clock.tell)
         app.add_routes(
             [
                 web.get("/gateway", self.gateway.handle),
                 web.get(f"{API}/gateway", self._get_gateway),
                 web.get(f"{API}/gateway/bot", self._get_gateway),
-                web.get(f"{API}/users/@me", _always(payloads.bot_user())),
-                web.get(f"{API}/oauth2/applications/@me", _always(payloads.application())),
-                *[route for path in (commands, of_guild) for route in self._command_routes(path)],
-                web.post(f"{API}/channels/{{channel}}/messages", self._post_message),
-                web.post(f"{API}/interactions/{{id}}/{{token}}/callback", self._callback),
-                web.post(webhook, self._follow_up),
-                web.get(f"{webhook}/messages/{{message}}", self._get_answer),
-                web.patch(f"{webhook}/messages/{{message}}", self._edit_answer),
-                web.delete(f"{webhook}/messages/{{message}}", self._delete_answer),
-                web.get("/control/state", self._control_state),
-                web.post("/control/interaction", self._control_interaction),
-                web.post("/control/close", self._control_close),
-                web.post("/control/invalidate", self._control_invalidate),
-                web.post("/control/reconnect", self._control_reconnect),
+                web.get(f"{API}/users/@me", always(payloads.bot_user())),
+                web.get(f"{API}/oauth2/applications/@me", always(payloads.application())),
             ]
         )
+        # Pins stand before messages: `…/messages/pins` is the id of none.
+        for part in (self.commands, self.servers, self.effects, self.messages, self.interactions, Control(self)):
+            app.add_routes(part.routes())
         return app
-
-    def _command_routes(self, path: str) -> list[web.RouteDef]:
-        return [web.get(path, self._get_commands), web.put(path, self._put_commands)]
 
     @web.middleware
     async def _answer_errors(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        self.traffic.count(request)
         try:
-            self._check_token(request)
-            return await handler(request)
+            answer = await self._answer(request, handler)
+        except Gone:
+            answer = web.Response()  # to nobody
         except ApiError as error:
-            self.requests["invalid"] += error.status in INVALID
-            return reply({"code": error.code, "message": error.words}, error.status)
+            self.traffic.count_error(error)
+            answer = error.reply()
         except web.HTTPException as error:
             if error.status in {404, 405}:
-                self.unknown_requests.append(f"{request.method} {request.path}")
-            return reply({"code": 0, "message": f"{error.status}: {error.reason}"}, error.status)
+                self.traffic.unknown.append(f"{request.method} {request.path}")
+            answer = reply({"code": 0, "message": f"{error.status}: {error.reason}"}, error.status)
+        self.traffic.count_answer(request, answer.status)
+        return answer
+
+    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        self._check_token(request)
+        headers = self.limits.check(request)
+        answer = await self.faults.carry_out(request, handler)
+        answer.headers.update(headers)
+        return answer
 
     def _check_token(self, request: web.Request) -> None:
         """An interaction's token stands in its path; everything else of the API needs the bot's."""
@@ -172,109 +184,6 @@ class StandIn:
         limit = {"total": 1000, "remaining": 1000, "reset_after": 86_400_000, "max_concurrency": 1}
         more = {"shards": self._shards, "session_start_limit": limit} if request.path.endswith("/bot") else {}
         return reply({"url": self.gateway_url, **more})
-
-    async def _get_commands(self, request: web.Request) -> web.Response:
-        return reply(self.commands.get(request.match_info.get("guild", ""), []))
-
-    async def _put_commands(self, request: web.Request) -> web.Response:
-        self.requests["PUT commands"] += 1
-        where = request.match_info.get("guild", "")
-        known = {(command["type"], command["name"]): command["id"] for command in self.commands.get(where, [])}
-        self.commands[where] = [self._registered(command, known, where) for command in await request.json()]
-        return reply(self.commands[where])
-
-    def _registered(self, command: Json, known: dict[tuple[int, str], str], where: str) -> Json:
-        """A command keeps its id when it is written again."""
-        kind = command.get("type", 1)
-        marks = {"id": known.get((kind, command["name"])) or self._ids.new(), "application_id": payloads.BOT_ID}
-        place = {"guild_id": where} if where else {}
-        return {"description": "", "version": self._ids.new(), **command, "type": kind, **marks, **place}
-
-    def _command_id(self, name: str) -> str:
-        """Discord sends no command that was never registered."""
-        for command in (command for commands in self.commands.values() for command in commands):
-            if command["name"] == name:
-                return command["id"]
-        raise ApiError(404, 10063, "Unknown application command")
-
-    async def _post_message(self, request: web.Request) -> web.Response:
-        body, channel_id = await read(request), request.match_info["channel"]
-        if not any(channel["id"] == channel_id for guild in self.guilds for channel in guild["channels"]):
-            raise ApiError(404, 10003, "Unknown Channel")
-        _check_message(body)
-        nonce = str(body.get("nonce") or "")
-        before, until = self._nonces.get(nonce, ("", 0))
-        if nonce and body.get("enforce_nonce") and self._clock() < until:
-            return reply(self.messages[before])
-        said = payloads.message(self._ids.new(), channel_id, body)
-        self.messages[said["id"]] = said
-        self._posts.append(said["id"])
-        if nonce:
-            self._nonces[nonce] = said["id"], self._clock() + NONCE_WINDOW_MS
-        return reply(said | ({"nonce": nonce} if nonce else {}))
-
-    async def _callback(self, request: web.Request) -> web.Response:
-        path = request.match_info
-        result = self.interactions.answer(path["id"], path["token"], await read(request))
-        return reply(result) if request.query.get("with_response") in {"1", "true"} else web.Response(status=204)
-
-    async def _follow_up(self, request: web.Request) -> web.Response:
-        return reply(self.interactions.follow_up(request.match_info["token"], await read(request)))
-
-    async def _get_answer(self, request: web.Request) -> web.Response:
-        return reply(self.interactions.get(request.match_info["token"], request.match_info["message"]))
-
-    async def _edit_answer(self, request: web.Request) -> web.Response:
-        path = request.match_info
-        return reply(self.interactions.edit(path["token"], path["message"], await read(request)))
-
-    async def _delete_answer(self, request: web.Request) -> web.Response:
-        self.interactions.delete(request.match_info["token"], request.match_info["message"])
-        return web.Response(status=204)
-
-    async def _control_state(self, _: web.Request) -> web.Response:
-        return reply(self.state())
-
-    async def _control_interaction(self, request: web.Request) -> web.Response:
-        return reply(await self.interact(**await request.json()))
-
-    async def _control_close(self, request: web.Request) -> web.Response:
-        await self.gateway.close((await request.json()).get("code"))
-        return reply(self.state())
-
-    async def _control_invalidate(self, request: web.Request) -> web.Response:
-        await self.gateway.invalidate(resumable=(await request.json()).get("resumable", False))
-        return reply(self.state())
-
-    async def _control_reconnect(self, _: web.Request) -> web.Response:
-        await self.gateway.ask_to_reconnect()
-        return reply(self.state())
-
-
-def reply(body: Any, status: int = 200) -> web.Response:
-    """discord.py reads JSON only under exactly this content type, without a charset."""
-    return web.Response(body=json.dumps(body).encode(), status=status, content_type="application/json")
-
-
-async def read(request: web.Request) -> Json:
-    """A JSON body, or the one beside the files of a form."""
-    if request.content_type == "application/json":
-        return await request.json()
-    return json.loads(str((await request.post())["payload_json"]))
-
-
-def _always(body: Json) -> Handler:
-    async def answer(_: web.Request) -> web.Response:
-        return reply(body)
-
-    return answer
-
-
-def _check_message(body: Json) -> None:
-    if not any(body.get(part) for part in ("content", "embeds", "components", "attachments")):
-        raise ApiError(400, 50006, "Cannot send an empty message")
-    if len(body.get("content") or "") > CONTENT_LIMIT or len(str(body.get("nonce") or "")) > NONCE_LIMIT:
-        raise ApiError(400, 50035, "Invalid Form Body")
 
 
 async def serve(arguments: argparse.Namespace) -> None:
@@ -290,6 +199,8 @@ async def serve(arguments: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.standin", description="A local stand-in for Discord.")
     parser.add_argument("--token", default=TOKEN)
+    parser.add_argument("--limits", action="store_true")
+    parser.add_argument("--nonce-seconds", type=float, default=NONCE_WINDOW_SECONDS)
     for name, default in (("guilds", 1), ("channels", 5), ("roles", 3), ("shards", 1), ("port", 0)):
         parser.add_argument(f"--{name}", type=int, default=default)
     asyncio.run(serve(parser.parse_args()))

@@ -1,7 +1,7 @@
 """A real client for the tests of the stand-in: discord.py with five things to answer, or not."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -71,6 +71,12 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not condition():  # noqa: ASYNC110 - what is waited for happens inside discord.py, which sets no event of ours
             await asyncio.sleep(0.01)
+
+
+async def refused(code: int, work: Awaitable[object]) -> None:
+    with pytest.raises(discord.HTTPException) as answer:
+        await work
+    assert answer.value.code == code
 
 
 @asynccontextmanager

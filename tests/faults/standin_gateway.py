@@ -96,12 +96,11 @@ class Gateway:
         return socket
 
     async def dispatch(self, event: str, data: Json) -> bool:
-        """False if no session has the guild."""
-        for session in tuple(self.sessions.values()):
-            if session.has(data.get("guild_id")):
-                await session.dispatch(event, data)
-                return True
-        return False
+        """To every session that has the guild, also to one whose client is gone; False if there is none."""
+        meant = [session for session in self.sessions.values() if session.has(data.get("guild_id"))]
+        for session in meant:
+            await session.dispatch(event, data)
+        return bool(meant)
 
     async def close(self, code: int | None) -> None:
         for link in tuple(self.links):
@@ -150,7 +149,8 @@ class Gateway:
         mine = [guild for guild in self._guilds if session.has(guild["id"])]
         await session.dispatch("READY", self._ready(session, mine))
         for guild in mine if session.intents & GUILDS_INTENT else ():
-            await session.dispatch("GUILD_CREATE", guild)
+            if not guild["unavailable"]:
+                await session.dispatch("GUILD_CREATE", guild)
         session.is_ready = True
 
     def _refusal(self, link: Link, data: Json) -> int | None:

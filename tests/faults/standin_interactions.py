@@ -6,24 +6,18 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
+from aiohttp import web
+
 from tests.faults import standin_payloads as payloads
+from tests.faults.standin_http import API, ApiError, Sent, nothing, read, read_all, reply
+from tests.faults.standin_messages import EPHEMERAL, LOADING, Messages
 from tests.faults.standin_payloads import BOT_ID, Clock, Json, Snowflakes
+from tests.faults.standin_servers import Servers
 
 COMMAND: Final = 2
 MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE = 4, 5, 6, 7
-LOADING, EPHEMERAL = 1 << 7, 1 << 6
 ANSWER_SECONDS: Final = 3.0
 TOKEN_MS: Final = 15 * 60 * 1000
-
-
-class ApiError(Exception):
-    """An answer of Discord's other than success: HTTP *status*, its own *code*, its words."""
-
-    def __init__(self, status: int, code: int, words: str) -> None:
-        super().__init__(words)
-        self.status = status
-        self.code = code
-        self.words = words
 
 
 @dataclass(slots=True)
@@ -53,14 +47,27 @@ class Exchange:
 
 
 class Interactions:
-    """Exchanges by token, and every message, so that a button can be pressed on it."""
+    """Exchanges by token. Their messages are among all others, so that a button can be pressed on them."""
 
-    def __init__(self, clock: Clock, ids: Snowflakes, messages: dict[str, Json], answer_seconds: float) -> None:
+    def __init__(
+        self, clock: Clock, ids: Snowflakes, servers: Servers, messages: Messages, answer_seconds: float
+    ) -> None:
+        self.exchanges: dict[str, Exchange] = {}
         self._clock = clock
         self._answer_seconds = answer_seconds
         self._ids = ids
+        self._servers = servers
         self._messages = messages
-        self.exchanges: dict[str, Exchange] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        webhook = f"{API}/webhooks/{{app}}/{{token}}"
+        return [
+            web.post(f"{API}/interactions/{{id}}/{{token}}/callback", self._callback),
+            web.post(webhook, self._follow_up),
+            web.get(f"{webhook}/messages/{{message}}", self._get_answer),
+            web.patch(f"{webhook}/messages/{{message}}", self._edit_answer),
+            web.delete(f"{webhook}/messages/{{message}}", self._delete_answer),
+        ]
 
     def open(self, asked: Json, guild: Json | None) -> Exchange:
         """*asked*: type, data, and what the person and the place are, if not the usual ones."""
@@ -75,41 +82,63 @@ class Interactions:
             "type": asked.get("type", COMMAND),
             "data": asked["data"],
             "locale": asked.get("locale", "en-US"),
-            "app_permissions": payloads.ALL_PERMISSIONS,
             "attachment_size_limit": 10_485_760,
             "entitlements": [],
             "authorizing_integration_owners": {"0": guild["id"] if guild else "0"},
         }
-        event |= _place(asked, guild, person) | ({"message": source} if source else {})
+        event |= self._place(asked, guild, person) | ({"message": source} if source else {})
         self.exchanges[token] = Exchange(event, self._clock() + TOKEN_MS, source)
         return self.exchanges[token]
 
-    def answer(self, interaction_id: str, token: str, body: Json) -> Json:
+    def _place(self, asked: Json, guild: Json | None, person: Json) -> Json:
+        if guild is None:
+            channel = {"id": "1", "type": 1}
+            return {
+                "context": 1,
+                "user": person,
+                "channel": channel,
+                "channel_id": "1",
+                "app_permissions": payloads.ALL_PERMISSIONS,
+            }
+        channel = self._servers.channel(asked.get("channel_id", guild["channels"][0]["id"]))
+        return {
+            "context": 0,
+            "guild_id": guild["id"],
+            "guild": {"id": guild["id"], "locale": guild["preferred_locale"], "features": guild["features"]},
+            "guild_locale": guild["preferred_locale"],
+            "channel_id": channel["id"],
+            "channel": channel,
+            "app_permissions": str(self._servers.permissions(channel)),
+            "member": payloads.member(person, asked.get("permissions", payloads.ALL_PERMISSIONS)),
+        }
+
+    def answer(self, interaction_id: str, token: str, sent: Sent) -> Json:
         """The body of `InteractionCallback`, which discord.py always asks for."""
         exchange = self.exchanges.get(token)
         if exchange is None or exchange.event["id"] != interaction_id or exchange.is_late:
             raise ApiError(404, 10062, "Unknown interaction")
         if exchange.answer is not None:
             raise ApiError(400, 40060, "Interaction has already been acknowledged.")
-        exchange.answer, exchange.answered_ms = body, exchange.elapsed_ms()
-        resource = self._resource(exchange, body)
-        if body["type"] not in {DEFERRED_MESSAGE, DEFERRED_UPDATE}:
+        exchange.answer, exchange.answered_ms = sent.body, exchange.elapsed_ms()
+        resource = self._resource(exchange, sent)
+        if sent.body["type"] not in {DEFERRED_MESSAGE, DEFERRED_UPDATE}:
             exchange.settle()
         exchange.answered.set()
-        return _callback(exchange, resource)
+        return _answered(exchange, resource)
 
-    def follow_up(self, token: str, body: Json) -> Json:
+    def follow_up(self, token: str, sent: Sent) -> Json:
         """The first follow-up after a deferred answer fills in the message that was thinking."""
         exchange = self._live(token)
-        if self._messages.get(exchange.original, {}).get("flags", 0) & LOADING:
-            return self.edit(token, "@original", body)
-        said = self._say(exchange, body)
+        first = self._messages.get(exchange.original)
+        if first and first["flags"] & LOADING:
+            return self.edit(token, "@original", sent.body)
+        said = self._messages.add(exchange.event.get("channel_id"), sent)
         exchange.followups.append(said)
         return said
 
     def edit(self, token: str, message_id: str, body: Json) -> Json:
         exchange = self._live(token)
-        said = _change(self._find(exchange, message_id), body)
+        said = self._messages.change(self._find(exchange, message_id), body)
         exchange.settle()
         return said
 
@@ -118,7 +147,7 @@ class Interactions:
 
     def delete(self, token: str, message_id: str) -> None:
         exchange = self._live(token)
-        del self._messages[self._find(exchange, message_id)["id"]]
+        self._messages.remove(self._find(exchange, message_id)["id"])
         exchange.settle()
 
     async def outcome(self, exchange: Exchange, settle_seconds: float) -> Json:
@@ -144,51 +173,44 @@ class Interactions:
         return exchange
 
     def _find(self, exchange: Exchange, message_id: str) -> Json:
-        wanted = exchange.original if message_id == "@original" else message_id
-        if wanted not in self._messages:
-            raise ApiError(404, 10008, "Unknown Message")
-        return self._messages[wanted]
+        return self._messages.find(exchange.original if message_id == "@original" else message_id)
 
-    def _say(self, exchange: Exchange, body: Json) -> Json:
-        said = payloads.message(self._ids.new(), exchange.event.get("channel_id"), body)
-        self._messages[said["id"]] = said
-        return said
-
-    def _resource(self, exchange: Exchange, body: Json) -> Json | None:
-        kind: int = body["type"]
-        data: Json = body.get("data") or {}
+    def _resource(self, exchange: Exchange, sent: Sent) -> Json | None:
+        kind: int = sent.body["type"]
+        data: Json = sent.body.get("data") or {}
         if kind in {MESSAGE, DEFERRED_MESSAGE}:
             loading = LOADING if kind == DEFERRED_MESSAGE else 0
-            said = self._say(exchange, data | {"flags": data.get("flags", 0) | loading})
-            exchange.original = said["id"]
-            return {"type": kind, "message": said}
+            said = Sent(data | {"flags": (data.get("flags") or 0) | loading}, sent.files)
+            first = self._messages.add(exchange.event.get("channel_id"), said)
+            exchange.original = first["id"]
+            return {"type": kind, "message": first}
         if kind in {UPDATE, DEFERRED_UPDATE} and exchange.source is not None:
             exchange.original = exchange.source["id"]
-        return {"type": kind, "message": _change(self._find(exchange, "@original"), data)} if kind == UPDATE else None
+        if kind != UPDATE:
+            return None
+        return {"type": kind, "message": self._messages.change(self._find(exchange, "@original"), data)}
+
+    async def _callback(self, request: web.Request) -> web.Response:
+        path = request.match_info
+        result = self.answer(path["id"], path["token"], await read_all(request))
+        return reply(result) if request.query.get("with_response") in {"1", "true"} else nothing()
+
+    async def _follow_up(self, request: web.Request) -> web.Response:
+        return reply(self.follow_up(request.match_info["token"], await read_all(request)))
+
+    async def _get_answer(self, request: web.Request) -> web.Response:
+        return reply(self.get(request.match_info["token"], request.match_info["message"]))
+
+    async def _edit_answer(self, request: web.Request) -> web.Response:
+        path = request.match_info
+        return reply(self.edit(path["token"], path["message"], await read(request)))
+
+    async def _delete_answer(self, request: web.Request) -> web.Response:
+        self.delete(request.match_info["token"], request.match_info["message"])
+        return nothing()
 
 
-def _change(said: Json, body: Json) -> Json:
-    said |= {key: value for key, value in body.items() if key in {"content", "embeds", "components"}}
-    said["flags"] = (said["flags"] | body.get("flags", 0)) & ~LOADING
-    return said
-
-
-def _place(asked: Json, guild: Json | None, person: Json) -> Json:
-    if guild is None:
-        return {"context": 1, "user": person, "channel": {"id": "1", "type": 1}, "channel_id": "1"}
-    channel_id = asked.get("channel_id", guild["channels"][0]["id"])
-    return {
-        "context": 0,
-        "guild_id": guild["id"],
-        "guild": {"id": guild["id"], "locale": guild["preferred_locale"], "features": guild["features"]},
-        "guild_locale": guild["preferred_locale"],
-        "channel_id": channel_id,
-        "channel": next(channel for channel in guild["channels"] if channel["id"] == channel_id),
-        "member": payloads.member(person, asked.get("permissions", payloads.ALL_PERMISSIONS)),
-    }
-
-
-def _callback(exchange: Exchange, resource: Json | None) -> Json:
+def _answered(exchange: Exchange, resource: Json | None) -> Json:
     interaction = {"id": exchange.event["id"], "type": exchange.event["type"]}
     said = (resource or {}).get("message")
     if said is None:

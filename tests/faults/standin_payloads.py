@@ -1,7 +1,7 @@
 """Discord's objects as they go over the wire, with the fields that discord.py 2.7.1 reads."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -12,7 +12,8 @@ EPOCH_MS = 1_420_070_400_000  # snowflakes count from 2015
 BOT_ID = "900000000000000001"
 ORGANISER_ID = "900000000000000002"
 CHANNEL_NAMES = ("articles", "actions", "announcements", "drives", "log")
-ALL_PERMISSIONS = str((1 << 50) - 1)
+ALL_PERMISSIONS = str((1 << 53) - 1)
+BOT_PERMISSIONS = int(ALL_PERMISSIONS) & ~(1 << 3)  # an administrator would be bound by no channel's own rules
 ZSTD_WINDOW = 128 * 1024
 
 
@@ -27,7 +28,11 @@ class Snowflakes:
 
 
 def sent_at(snowflake: str) -> str:
-    return datetime.fromtimestamp(((int(snowflake) >> 22) + EPOCH_MS) / 1000, UTC).isoformat()
+    return iso((int(snowflake) >> 22) + EPOCH_MS)
+
+
+def iso(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
 
 
 def user(user_id: str, name: str, *, bot: bool = False) -> Json:
@@ -139,7 +144,7 @@ def guild(index: int, channels: int, roles: int) -> Json:
         "large": False,
         "member_count": 3,
         "joined_at": "2026-01-01T00:00:00+00:00",
-        "roles": [role(guild_id, "@everyone", 0, ALL_PERMISSIONS), *more_roles],
+        "roles": [role(guild_id, "@everyone", 0, str(BOT_PERMISSIONS)), *more_roles],
         "channels": [channel(str(number + 1 + n), guild_id, name, n) for n, name in enumerate(names)],
         "members": [member(bot_user())],
         "emojis": [],
@@ -153,7 +158,54 @@ def guild(index: int, channels: int, roles: int) -> Json:
     }
 
 
-def message(message_id: str, channel_id: str | None, said: Json) -> Json:
+def thread(thread_id: str, parent: Json, kind: int, name: str) -> Json:
+    """One that begins with a message, whose id it has."""
+    return {
+        "id": thread_id,
+        "guild_id": parent["guild_id"],
+        "parent_id": parent["id"],
+        "owner_id": BOT_ID,
+        "type": kind,
+        "name": name,
+        "last_message_id": None,
+        "rate_limit_per_user": 0,
+        "message_count": 0,
+        "member_count": 1,
+        "total_message_sent": 0,
+        "flags": 0,
+        "thread_metadata": {
+            "archived": False,
+            "auto_archive_duration": 1440,
+            "archive_timestamp": sent_at(thread_id),
+            "locked": False,
+            "create_timestamp": sent_at(thread_id),
+        },
+    }
+
+
+def scheduled_event(event_id: str, guild_id: str, wanted: Json) -> Json:
+    return {
+        "id": event_id,
+        "guild_id": guild_id,
+        "channel_id": None,
+        "creator_id": BOT_ID,
+        "creator": bot_user(),
+        "name": wanted["name"],
+        "description": wanted.get("description"),
+        "scheduled_start_time": wanted["scheduled_start_time"],
+        "scheduled_end_time": wanted["scheduled_end_time"],
+        "privacy_level": 2,
+        "status": 1,
+        "entity_type": wanted["entity_type"],
+        "entity_id": None,
+        "entity_metadata": wanted["entity_metadata"],
+        "user_count": 0,
+        "image": None,
+        "recurrence_rule": None,
+    }
+
+
+def message(message_id: str, channel_id: str | None, said: Json, files: Sequence[tuple[str, int]] = ()) -> Json:
     """What the bot *said* (the body of its request) as the message that Discord makes of it."""
     return {
         "id": message_id,
@@ -164,7 +216,7 @@ def message(message_id: str, channel_id: str | None, said: Json) -> Json:
         "embeds": said.get("embeds") or [],
         "components": said.get("components") or [],
         "flags": said.get("flags") or 0,
-        "attachments": [],
+        "attachments": [_attachment(message_id, number, *file) for number, file in enumerate(files)],
         "mentions": [],
         "mention_roles": [],
         "mention_everyone": False,
@@ -173,6 +225,11 @@ def message(message_id: str, channel_id: str | None, said: Json) -> Json:
         "timestamp": sent_at(message_id),
         "edited_timestamp": None,
     }
+
+
+def _attachment(message_id: str, number: int, name: str, size: int) -> Json:
+    url = f"https://cdn.discordapp.com/attachments/1/{message_id}/{name}"
+    return {"id": str(int(message_id) + number), "filename": name, "size": size, "url": url, "proxy_url": url}
 
 
 def packer(compression: str) -> Callable[[str], str | bytes]:

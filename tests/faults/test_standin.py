@@ -12,8 +12,10 @@ import discord
 import pytest
 from discord.http import Route
 
-from tests.faults.standin import API, NONCE_WINDOW_MS, StandIn
+from tests.faults.standin import StandIn
 from tests.faults.standin_client import Bot, at, until
+from tests.faults.standin_http import API
+from tests.faults.standin_messages import NONCE_WINDOW_SECONDS
 from tests.faults.standin_payloads import Json
 
 
@@ -200,7 +202,7 @@ async def test_one_nonce_is_one_message_for_a_while(monkeypatch: pytest.MonkeyPa
     async with StandIn(clock=lambda: now[0]) as world, at(world, monkeypatch, Bot()) as bot:
         channel = bot.guilds[0].text_channels[0]
         first, again = [await channel.send("due", nonce="post-1") for _ in range(2)]
-        now[0] += NONCE_WINDOW_MS
+        now[0] += round(NONCE_WINDOW_SECONDS * 1000)
         later = await channel.send("due", nonce="post-1")
         other = await channel.send("due", nonce="post-2")
         assert first.id == again.id
