@@ -39,9 +39,9 @@ class Filters:
         return {
             "number": self.number, "percent": self.percent, "count": self.count,
             "money": self.money, "short_money": self.short_money,
-            "day": self.day, "when": when, "ago": ago,
+            "day": self.day, "when": when, "when_in_full": when_in_full, "ago": ago,
             "both": self.both, "choice": self.choice, "quote": self.quote,
-            "link": link, "channel": channel, "role": role, "markdown": markdown,
+            "link": link, "channel": channel, "role": role, "member": member, "markdown": markdown,
         }  # fmt: skip
 
     def number(self, value: Number) -> Safe:
@@ -108,6 +108,11 @@ def when(moment: dt.datetime) -> Safe:
     return _timestamp(moment, "f")
 
 
+def when_in_full(moment: dt.datetime) -> Safe:
+    """The same with the day of the week."""
+    return _timestamp(moment, "F")
+
+
 def ago(moment: dt.datetime) -> Safe:
     """How long ago, or how soon; Discord keeps it true."""
     return _timestamp(moment, "R")
@@ -128,6 +133,11 @@ def channel(identity: int | str) -> Safe:
 
 def role(identity: int | str) -> Safe:
     return Safe(f"<@&{int(identity)}>")
+
+
+def member(identity: int | str) -> Safe:
+    """For moderators among themselves; nobody is rung."""
+    return Safe(f"<@{int(identity)}>")
 
 
 def markdown(text: str) -> Safe:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from messages import Catalogue
 from messages.escaping import Safe, escape
-from messages.filters import Filters, ago, channel, link, markdown, role, when
+from messages.filters import Filters, ago, channel, link, markdown, member, role, when, when_in_full
 
 NOON = dt.datetime(2026, 8, 20, 12, tzinfo=dt.UTC)
 NB = "\u00a0"
@@ -119,6 +119,7 @@ def test_only_nothing_is_zero_percent_and_only_all_is_a_hundred(catalogue: Catal
 
 def test_moments_are_discords() -> None:
     assert when(NOON) == "<t:1787227200:f>"
+    assert when_in_full(NOON) == "<t:1787227200:F>"
     assert ago(NOON) == "<t:1787227200:R>"
 
 
@@ -153,6 +154,7 @@ def test_yes_is_no_number(en: Filters) -> None:
 
 def test_references() -> None:
     assert channel(12) == "<#12>"
+    assert member(12) == "<@12>"
     assert role("34") == "<@&34>"
     with pytest.raises(ValueError, match="everyone"):
         role("everyone")
