@@ -11,6 +11,7 @@ from functools import partial
 from discord.ext import commands
 
 from bot.actions import announcements, outbox, post_kinds, waiting
+from bot.channels import names_in
 from bot.client import Client
 from bot.rules.outbox import LONGEST_SLEEP, RENEWED, Delivery
 from cogs.courier import Courier
@@ -33,7 +34,7 @@ class Outbox(commands.Cog):
         self._db = client.services.db
         self._me = secrets.token_hex(8)  # by which leases know this process, until it ends
         settings = client.services.settings
-        kinds = post_kinds.of(settings.figures_old_after_days, settings.default_language)
+        kinds = post_kinds.of(settings.figures_old_after_days, settings.default_language, names_in(client))
         self._courier = Courier(client, kinds, self._me)
         self._effects = Effects(client)
         self._task: asyncio.Task[None] | None = None

@@ -46,6 +46,11 @@ async def compare(
     return comparison(answers)
 
 
+async def known(tx: AsyncConnection, ref: str) -> Answer:
+    """The usual answer about a `company:…` or `recipient:…`; Refusal("company_gone") if it has left the records."""
+    return await _known(tx, replace(await _asked(tx, Scope(), None), query=ref, ref=ref))
+
+
 async def _asked(tx: AsyncConnection, scope: Scope, freshness: Freshness | None) -> Answer:
     return Answer("", Match.NONE, await coverage_of(tx, scope, freshness), scope=scope)
 

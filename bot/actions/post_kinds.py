@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 from bot.actions import notices, watch_posts
-from bot.actions.announcement_posts import AnnouncementPosts
+from bot.actions.announcement_posts import AnnouncementPosts, Names
 from bot.actions.outbox import Kinds, PostKind
 from bot.actions.report_posts import ReportPosts
 from bot.rules.outbox import Kind
 
 
-def of(figures_old_after_days: int, host_language: str) -> Kinds:
+def of(figures_old_after_days: int, host_language: str, names: Names) -> Kinds:
     reports = ReportPosts(host_language)
-    announcements = AnnouncementPosts(timedelta(days=figures_old_after_days))
+    announcements = AnnouncementPosts(timedelta(days=figures_old_after_days), names)
     return {
         Kind.ANNOUNCEMENT: PostKind(announcements.compose, announcements.sent),
         Kind.NOTICE: PostKind(notices.compose),

@@ -287,10 +287,12 @@ async def decide(tx: AsyncConnection, post: Delivery, state: State, now: datetim
     return bool((await tx.execute(update(outbox).where(same).values(**given))).rowcount)
 
 
-async def cancel(tx: AsyncConnection, kind: Kind, subject: str, now: datetime) -> int:
-    """Nothing that is planned or waits of *subject* will be sent."""
+async def cancel(tx: AsyncConnection, kind: Kind, subject: str, now: datetime, *, channel_id: int | None = None) -> int:
+    """Nothing that is planned or waits of *subject* will be sent, in that channel or in all."""
     open_ = outbox.c.state.in_([State.PLANNED.value, State.HELD.value])
     these = and_(outbox.c.kind == kind.value, outbox.c.subject == subject, open_)
+    if channel_id is not None:
+        these = and_(these, outbox.c.channel_id == channel_id)
     values = {"state": State.SKIPPED.value, "reason": Reason.CANCELLED.value, "settled_at": now}
     return (await tx.execute(update(outbox).where(these).values(**values))).rowcount
 

@@ -8,7 +8,8 @@ import discord
 import pytest
 from sqlalchemy import insert
 
-from bot.actions import notices
+from bot.actions import notices, post_kinds
+from bot.actions.announcement_posts import Names
 from bot.rules.outbox import NONCE_KNOWN, Delivery, Kind, Reason, State
 from bot.storage import moderation, outbox
 from bot.storage.tables import stops
@@ -303,6 +304,4 @@ async def test_a_channel_gets_its_posts_in_order(world: World) -> None:
 
 
 def test_every_kind_of_post_can_be_written() -> None:
-    from bot.actions import post_kinds  # noqa: PLC0415
-
-    assert set(post_kinds.of(30, "en")) == set(Kind)
+    assert set(post_kinds.of(30, "en", Names(str, str))) == set(Kind)

@@ -1,6 +1,11 @@
 """All tables, declared once. Migrations are proved equal to this by tests/storage/test_migrations.py."""
 
-from bot.storage.tables.announcements import announcement_changes, announcement_revisions, announcements
+from bot.storage.tables.announcements import (
+    announcement_changes,
+    announcement_drafts,
+    announcement_revisions,
+    announcements,
+)
 from bot.storage.tables.awards import (
     agency_years,
     awards,
@@ -23,6 +28,7 @@ __all__ = [
     "agency_years",
     "ambiguities",
     "announcement_changes",
+    "announcement_drafts",
     "announcement_revisions",
     "announcements",
     "audit",

@@ -61,3 +61,15 @@ announcement_revisions = Table(
     Column("moderator_id", BigInteger, nullable=False),
     Column("content", Text, nullable=False),
 )
+
+# What moderators have typed and not saved yet; *announcement_id* and *revision* if they change one that there is.
+announcement_drafts = Table(
+    "announcement_drafts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("server_id", BigInteger, nullable=False),
+    Column("announcement_id", Integer),
+    Column("revision", Integer),
+    Column("typed", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)

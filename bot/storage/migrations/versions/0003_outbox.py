@@ -148,6 +148,16 @@ def _announcements() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("announcement_id", "revision", name="pk_announcement_revisions"),
     )
+    op.create_table(
+        "announcement_drafts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("server_id", sa.BigInteger(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=True),
+        sa.Column("typed", sa.Text(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_announcement_drafts"),
+    )
 
 
 def _posts_of_watches() -> None:

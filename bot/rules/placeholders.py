@@ -1,0 +1,40 @@
+"""What stands for something else in the text of an announcement: {{ date }}, {{ company }} and so on."""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from bot.rules.refusal import Refusal
+
+PLACEHOLDERS = ("date", "time", "when", "next_date", "server", "company")
+
+_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_BRACES = re.compile(r"\{\{.*?\}\}|\{\{|\}\}|\{%.*?%\}|\{%|\{#.*?#\}", re.DOTALL)
+_SHOWN = 40  # letters of what was not understood
+
+
+def check(text: str, *, has_company: bool, repeats: bool) -> None:
+    """Refuses what would leave a hole in the post, by its name."""
+    for found in _BRACES.finditer(text):
+        match = _PLACEHOLDER.fullmatch(found[0])
+        if match is None:
+            raise Refusal("placeholder_not_understood", typed=found[0][:_SHOWN])
+        name = match[1]
+        if name not in PLACEHOLDERS:
+            near = get_close_matches(name, PLACEHOLDERS, 1)
+            raise Refusal("unknown_placeholder", name=name[:_SHOWN], known=PLACEHOLDERS, near=near[0] if near else "")
+        if (name == "company" and not has_company) or (name == "next_date" and not repeats):
+            raise Refusal("placeholder_empty", name=name)
+
+
+def used(text: str) -> frozenset[str]:
+    return frozenset(_names(text))
+
+
+def _names(text: str) -> Iterator[str]:
+    return (found[1] for found in _PLACEHOLDER.finditer(text))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Each value stands as it is: it is not looked through for placeholders again. KeyError for one without a value."""
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
