@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 
-from bot.rules.announcements import Content
+from bot.rules.announcements import Content, Revision
 from bot.rules.recurrence import Schedule
 
 FIELDS = ("title", "channels", "company_ref", "role_id", "late", "quiet", "effects")
@@ -67,3 +68,22 @@ def _change(language: str, old: Sequence[str], new: Sequence[str]) -> TextChange
 
 def _spoken(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(line for line in lines if line.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of its history, and who made it."""
+
+    at: datetime
+    moderator_id: int
+    changed: Changes
+
+
+def history(revisions: Sequence[Revision], now: Content) -> list[Step]:
+    """*revisions* newest first; what changed neither content nor times, such as a pause, is left out."""
+    afterwards = [now, *(revision.content for revision in revisions)]
+    steps = (
+        Step(revision.at, revision.moderator_id, changes(revision.content, after))
+        for revision, after in zip(revisions, afterwards, strict=False)
+    )
+    return [step for step in steps if step.changed]

@@ -1,13 +1,13 @@
 """What differs between two states of an announcement is named, and nothing else is."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.rules.announcement_changes import TextChange, changes
-from bot.rules.announcements import Content
+from bot.rules.announcement_changes import TextChange, changes, history
+from bot.rules.announcements import Content, Revision
 from bot.rules.effects import Effect
 from bot.rules.quiet import Policy
 from bot.rules.recurrence import Schedule
@@ -63,3 +63,18 @@ def test_of_a_text_the_lines_that_differ_are_shown_without_empty_ones() -> None:
         TextChange("en", ("Bring a friend.",), ("Bring two friends.",)),
         TextChange("es", (), ("Nos reunimos.",)),
     )
+
+
+def test_a_history_says_of_each_change_what_it_changed_newest_first() -> None:
+    at = datetime(2026, 11, 25, tzinfo=UTC)
+    second = replace(BEFORE, title="Gathering")
+    revisions = [Revision(3, at, 7, second), Revision(2, at, 8, second), Revision(1, at, 9, BEFORE)]
+
+    newest, oldest = history(revisions, replace(second, role_id=5))
+
+    assert (newest.moderator_id, newest.changed.fields) == (7, {"role_id"})
+    assert (oldest.moderator_id, oldest.changed.fields) == (9, {"title"})
+
+
+def test_without_revisions_there_is_no_history() -> None:
+    assert history([], BEFORE) == []
