@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, MutableMapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import discord
@@ -18,11 +20,13 @@ from bot.clock import clock_of
 from bot.drawing import Drawing
 from bot.logs import redacted, set_up
 from bot.once import Once
+from bot.pace import Pace
 from bot.rules.sync_report import Report
 from bot.settings import Settings, WrongSetting
 from bot.sources.starter import StarterDamaged, read_starter, starter_version
 from bot.storage.database import Database, DatabaseInUse
 from bot.storage.upgrade import NewerDatabase, upgrade
+from bot.watchdog import Hung
 from messages import Catalogue
 
 if TYPE_CHECKING:
@@ -34,6 +38,10 @@ _log = logging.getLogger(__name__)
 class CannotStart(Exception):  # noqa: N818 (the operator reads it as a sentence)
     """One line for the operator: what is wrong and what to do."""
 
+
+STARTED_ANEW = "GROUNDSWELL_STARTED_ANEW"
+SELDOM = timedelta(minutes=15)
+EX_TEMPFAIL = 75  # of sysexits.h: somebody may try again later
 
 CANNOT_START = (CannotStart, WrongSetting, DatabaseInUse, NewerDatabase)
 
@@ -85,7 +93,8 @@ def _first_line(error: Exception) -> str:
 async def open_services(settings: Settings, *, alone: bool = True) -> AsyncGenerator[Services]:
     async with open_database(settings, alone=alone) as db:
         directory, clock = Once(lambda: companies.directory(db)), clock_of(settings)
-        services = Services(settings, db, Catalogue.load(), directory, Drawing(), clock)
+        pace = Pace(settings.discord_requests_per_second, settings.discord_api_url, clock)
+        services = Services(settings, db, Catalogue.load(), directory, Drawing(), clock, pace=pace)
         if settings.sync_daily:
             services = replace(services, sync=lambda: _sync_of_today(settings, db))
         try:
@@ -105,17 +114,25 @@ def _told_to_stop() -> asyncio.Event:
 
 
 async def serve(client: Client, token: str, stop: asyncio.Event) -> None:
-    """Runs until *stop* is set, then takes no new work, lets what is under way finish, and closes."""
+    """Runs until *stop* is set, then takes no new work, lets what is under way finish, and closes.
+
+    Hung, after the same, if Discord could not be spoken to any more in this process.
+    """
     running = asyncio.create_task(client.start(token), name="client")
     asked = asyncio.create_task(stop.wait(), name="stop")
-    await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
+    hangs = asyncio.create_task(client.watchdog.hangs(), name="watchdog")
+    await asyncio.wait({running, asked, hangs}, return_when=asyncio.FIRST_COMPLETED)
     asked.cancel()
-    if stop.is_set():
+    hangs.cancel()
+    is_hung = hangs.done() and not running.done() and not stop.is_set()
+    if stop.is_set() or is_hung:
         _log.info("event=stopping")
         client.stop_taking_work()
         await _until_idle(client, client.services.settings.shutdown_seconds)
     await client.close()
-    await _ended(running, told_to_stop=stop.is_set())
+    await _ended(running, told_to_stop=stop.is_set() or is_hung)
+    if is_hung:
+        raise Hung
 
 
 async def _until_idle(client: Client, seconds: float) -> None:
@@ -175,12 +192,27 @@ async def _sync_of_today(settings: Settings, db: Database) -> Report:
         return await sync.run(db, source, discord.utils.utcnow)
 
 
+def start_anew(environment: MutableMapping[str, str], now: datetime) -> int:
+    """Puts a new process in the place of this one; not within a quarter of an hour after the last time, for each start
+    costs one of the day's thousand sessions.
+    """
+    last = environment.get(STARTED_ANEW)
+    if last and now - datetime.fromisoformat(last) < SELDOM:
+        _log.critical("event=hung_again")
+        return EX_TEMPFAIL
+    environment[STARTED_ANEW] = now.isoformat()
+    _log.warning("event=starting_anew")
+    return os.execve(sys.executable, sys.orig_argv, dict(environment))  # noqa: S606 (this very program)
+
+
 def main() -> int:
     """Exit code 0 after a stop that was asked for, 1 with one line on standard error if the bot cannot run."""
     try:
         settings = Settings.read()
         set_up(settings.log_level)
         asyncio.run(run(settings))
+    except Hung:
+        return start_anew(os.environ, discord.utils.utcnow())
     except CANNOT_START as reason:
         sys.stderr.write(f"Groundswell does not start. {reason}\n")
         return 1

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from yarl import URL
 
 from bot.drawing import Drawing
 from bot.once import Once
+from bot.pace import Pace
 from bot.rules.directory import Directory
 from bot.rules.refusal import Refusal
 from bot.rules.sync_report import Report
@@ -24,11 +25,21 @@ from bot.settings import Settings
 from bot.speech import TOO_LATE, answer, patience
 from bot.storage.database import Database
 from bot.tree import Translator, Tree, name_in_english, sync_if_changed
+from bot.watchdog import Watchdog
 from messages import Catalogue
 
 _log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.companies", "cogs.corrections", "cogs.moderation", "cogs.upkeep", "cogs.watching")
+EXTENSIONS = (
+    "cogs.companies",
+    "cogs.corrections",
+    "cogs.moderation",
+    "cogs.upkeep",
+    "cogs.watching",
+)
+
+
+LONGEST_RATE_LIMIT = 30.0  # seconds; what would wait longer comes back, and something else is done meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class Services:
     drawing: Drawing
     clock: Callable[[], datetime] = discord.utils.utcnow
     sync: Callable[[], Awaitable[Report]] | None = None  # the daily one; none where the operator wants none
+    pace: Pace = field(default_factory=Pace)
 
 
 class Client(commands.AutoShardedBot):
@@ -63,13 +75,17 @@ class Client(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
+            http_trace=services.pace.trace(),
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT,
         )
         self.services = services
+        self.watchdog = Watchdog(services.settings.rest_hang_seconds)
         self._under_way = 0
         self._stopping = False
 
     async def login(self, token: str) -> None:
         _speak_to(self.services.settings)
+        self.http.request = self.watchdog.watched(self.http.request)  # pyright: ignore[reportAttributeAccessIssue]
         if gateway := self.services.settings.discord_gateway_url:
             # discord.py believes only Discord's own answer about where its gateway is.
             self.http.get_bot_gateway = _with_gateway(self.http.get_bot_gateway, gateway)

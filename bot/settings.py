@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     ] = SecretStr("sqlite+aiosqlite:///groundswell.db")
     discord_api_url: Annotated[str, AfterValidator(_http_address)] = DISCORD_API
     discord_gateway_url: Annotated[str, AfterValidator(_socket_address)] = ""
+    discord_requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 45
+    rest_hang_seconds: Annotated[float, Field(gt=0)] = 330
     usaspending_url: Annotated[str, AfterValidator(_http_address)] = USASPENDING
     usaspending_requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 1.5
     usaspending_contact: Annotated[str, Field(pattern=r"^[\x20-\x7e]{0,200}$")] = ""

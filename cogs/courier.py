@@ -11,6 +11,7 @@ from bot.actions import outbox
 from bot.actions.outbox import Kinds
 from bot.channels import missing
 from bot.client import Client
+from bot.pace import Paused
 from bot.rules.outbox import (
     Delivery,
     Later,
@@ -106,9 +107,9 @@ class Courier:
         try:
             message = await channel.send(view=card(words), nonce=post.id, allowed_mentions=rings)
         except discord.RateLimited as limited:
-            await outbox.put_back(
-                self._db, post, self._me, self._services.clock() + timedelta(seconds=limited.retry_after)
-            )
+            await self._not_before(post, limited.retry_after)
+        except Paused as paused:
+            await self._not_before(post, paused.seconds)
         except discord.HTTPException as failed:
             await self._not_accepted(post, failed)
         except NOT_ANSWERED as failed:
@@ -116,6 +117,11 @@ class Courier:
             await outbox.try_later(self._db, post, self._me, self._services.clock())
         else:
             await self._sent(post, message.id)
+
+    async def _not_before(self, post: Delivery, seconds: float) -> None:
+        """It did not get as far as Discord."""
+        at = self._services.clock() + timedelta(seconds=seconds)
+        await outbox.put_back(self._db, post, self._me, at)
 
     async def _sent(self, post: Delivery, message_id: int | None) -> None:
         now = self._services.clock()
