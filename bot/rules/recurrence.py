@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 
 from bot.rules.recurrence_rules import WEEKS_OF_MONTH, Frequency, Rule, Weekday, read_rule
+from bot.rules.schedule_words import ScheduleWords, in_words
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099  # of a start
 SHOWN = 5
@@ -50,6 +51,11 @@ class Schedule:
             raise ValueError("a schedule is in local time; its zone stands beside it")
         if self.start.second or self.start.microsecond or not FIRST_YEAR <= self.start.year <= LAST_YEAR:
             raise ValueError(f"{self.start} cannot begin a schedule")
+
+    @property
+    def in_words(self) -> ScheduleWords:
+        """Of its rule; without what is skipped or moved."""
+        return in_words(self.rule, self.start, self.zone, self.until)
 
 
 @dataclass(frozen=True, slots=True)

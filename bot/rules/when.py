@@ -7,9 +7,11 @@ the reason; `when_english.py` and `when_spanish.py` have the words.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from math import inf
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.rules.clock_changes import note_on_clock
 from bot.rules.recurrence import LAST_YEAR, Schedule, local_times, resolve
 from bot.rules.recurrence_rules import Frequency, Rule
 from bot.rules.refusal import Refusal
@@ -32,8 +34,12 @@ from bot.rules.when_parts import (
     Wait,
 )
 from bot.rules.when_rules import Last, Repeat, needs_a_day, repeat_of, this_month_or_each
-from bot.rules.when_scanning import NotUnderstood, scan
+from bot.rules.when_scanning import Grammar, NotUnderstood, scan
 from bot.rules.when_spanish import spanish
+
+__all__ = ("When", "note_on_clock", "read_day", "read_when")
+
+_Read = TypeVar("_Read")
 
 DAY = timedelta(days=1)
 
@@ -47,41 +53,47 @@ class When:
     until: date | None = None
 
 
-class ClockChange(StrEnum):
-    """What happens to a local time: the clock leaves it out, or shows it twice and the first is meant."""
-
-    SKIPPED = "skipped"
-    TWICE = "twice"
-
-
-def note_on_clock(local: datetime, zone: str) -> ClockChange | None:
-    place = ZoneInfo(zone)
-    before, after = (local.replace(tzinfo=place, fold=fold).utcoffset() for fold in (0, 1))
-    if before == after or before is None or after is None:
-        return None
-    return ClockChange.TWICE if before > after else ClockChange.SKIPPED
-
-
 def read_when(typed: str, now: datetime, zone: str) -> When:
     """Refuses, with a code that begins with `when_` or `rule_`; the zone may stand in it, in brackets."""
-    answers, refusals = dict[When, None](), list[Refusal]()
-    for grammar in (english(), spanish()):
-        try:
-            said = scan(typed.replace(f"({zone})", " "), grammar)
-            answers[_Reckoning(replace(said, typed=typed), now, ZoneInfo(zone)).when()] = None
-        except Refusal as refusal:
-            refusals.append(refusal)
-    if not answers:
-        raise _most_telling(refusals)
+
+    def read(grammar: Grammar) -> When:
+        said = scan(typed.replace(f"({zone})", " "), grammar)
+        return _Reckoning(replace(said, typed=typed), now, ZoneInfo(zone)).when()
+
+    answers = _in_each_language(read)
     if len(answers) > 1:
         readings = tuple(Reading(day=when.start.date(), clock=when.start.time()) for when in answers)
         raise Refusal("when_two_ways", typed=typed, readings=readings)
-    return next(iter(answers))
+    return answers[0]
 
 
-def _most_telling(refusals: list[Refusal]) -> Refusal:
-    """That of the language in which more was understood."""
-    return max(refusals, key=lambda refusal: refusal.place if isinstance(refusal, NotUnderstood) else float("inf"))
+def read_day(typed: str, now: datetime, zone: str) -> date:
+    """A day without a time; it can be one that is past, if it is named by its year."""
+
+    def read(grammar: Grammar) -> date:
+        return _Reckoning(scan(typed, grammar), now, ZoneInfo(zone)).day_alone()
+
+    answers = _in_each_language(read)
+    if len(answers) > 1:
+        raise Refusal("when_two_ways", typed=typed, readings=tuple(Reading(day=day) for day in answers))
+    return answers[0]
+
+
+def _in_each_language(read: Callable[[Grammar], _Read]) -> list[_Read]:
+    """All that *read* comes to, or the refusal of the language in which more was understood."""
+    answers, refusals = dict[_Read, None](), list[Refusal]()
+    for grammar in (english(), spanish()):
+        try:
+            answers[read(grammar)] = None
+        except Refusal as refusal:
+            refusals.append(refusal)
+    if not answers:
+        raise max(refusals, key=_understood)
+    return list(answers)
+
+
+def _understood(refusal: Refusal) -> float:
+    return refusal.place if isinstance(refusal, NotUnderstood) else inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,12 @@ class _Reckoning:
             return self._after(wait)
         repeat = repeat_of(self.said)
         return self._once() if repeat is None else self._repeated(repeat)
+
+    def day_alone(self) -> date:
+        self._nothing_beside(OfMonth, *DAY_KINDS)
+        if not self.said.itself.facts:
+            raise NotUnderstood(self.said.typed, self.said.typed.strip(), len(self.said.typed))
+        return self._found(self.said.itself, lambda day: day >= self.today)
 
     @property
     def today(self) -> date:

@@ -73,7 +73,7 @@ WORDS = Vocabulary(
     minutes={
         "minutes": 1, "minute": 1, "mins": 1, "min": 1, "m": 1, "hours": 60, "hour": 60, "hrs": 60, "hr": 60, "h": 60,
     },
-    working=frozenset({"weekday", "workday", "work day", "working day", "business day"}),
+    working=frozenset({"weekday", "workday", "work day", "working day", "business day", "weekday (monday to friday)"}),
 )  # fmt: skip
 
 _AT = r"at |@ ?|by "
@@ -210,6 +210,7 @@ def _ends() -> tuple[Phrase, ...]:
         phrase(r"(?:until|till|'?til|thru|through|up to|ending|ends?)(?: on)?", Scope.UNTIL),
         phrase(r"(?:starting|beginning|as of|from)(?: on| from)?", Scope.SINCE),
         phrase(rf"(?:(?:just|only|for) )?(?P<number>{WORDS.number}) times(?: in (?:all|total))?", WORDS.count),
+        phrase(r"(?P<number>1) time", WORDS.count),
         phrase(r"once|one time", Once()),
     )
 

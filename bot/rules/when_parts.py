@@ -6,6 +6,9 @@ from datetime import date, time
 from enum import Enum, StrEnum
 from typing import TypeVar
 
+from bot.rules.recurrence_rules import read_rule
+from bot.rules.schedule_words import Pattern, pattern
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -14,6 +17,10 @@ class Reading:
     day: date | None = None
     clock: time | None = None
     rule: str = ""
+
+    @property
+    def pattern(self) -> Pattern:
+        return pattern(read_rule(self.rule))
 
 
 class PartOfDay(Enum):

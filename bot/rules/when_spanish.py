@@ -77,6 +77,7 @@ WORDS = Vocabulary(
     },
     working=frozenset({
         "dia laborable", "dias laborables", "dia habil", "dias habiles", "dia de semana", "dias de semana",
+        "dia laborable (de lunes a viernes)",
     }),
 )  # fmt: skip
 
@@ -192,6 +193,7 @@ def _repeats() -> tuple[Phrase, ...]:
         phrase(r"cada", Every()),
         phrase(r"cada (?:15|quince) dias", Each(15, Unit.DAY, loosely=True)),
         phrase(r"cada (?:8|ocho) dias", Each(8, Unit.DAY, loosely=True)),
+        phrase(rf"cada {number}(?P<unit>dias) exactos", WORDS.each),
         phrase(r"cada tercer dia", Each(3, Unit.DAY, loosely=True)),
         phrase(rf"(?:(?:de|en|una vez) )?cada {number}{WORDS.unit}", WORDS.each),
         phrase(rf"(?:de )?tod[oa]s l[oa]s {WORDS.unit}", WORDS.each),
@@ -225,6 +227,7 @@ def _ends() -> tuple[Phrase, ...]:
         phrase(r"hasta", Scope.UNTIL),
         phrase(r"a partir(?: de)?|desde|empezando|comenzando", Scope.SINCE),
         phrase(rf"(?:(?:por|durante|solo) )?(?P<number>{WORDS.number}) veces(?: en total)?", WORDS.count),
+        phrase(r"(?P<number>1) vez", WORDS.count),
         phrase(r"una (?:sola )?vez", Once()),
     )
 
