@@ -1,7 +1,5 @@
 """A real client at the stand-in; and the real bot as a process, on both databases."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,17 +7,12 @@ from pathlib import Path
 import discord
 import pytest
 import pytest_asyncio
-from sqlalchemy.engine import make_url
 
-from bot.actions import starter
-from bot.sources.starter import starter_version
-from bot.storage.database import Database
 from tests.databases import Postgres
-from tests.faults.bot_process import BotProcess, ForkServer
-from tests.faults.posting import Posts
+from tests.faults.bot_process import ForkServer
+from tests.faults.scenes import POSTGRES, SQLITE, LoadedDatabases, Scene, scene_at
 from tests.faults.standin import StandIn
 from tests.faults.standin_client import Bot, at
-from tests.small_data import small
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,50 +46,16 @@ def fork_server() -> Iterator[ForkServer]:
 
 
 @pytest.fixture(scope="session")
-def loaded_sqlite(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that counts as loaded, so that a start is quick; to be copied."""
-    path = tmp_path_factory.mktemp("loaded") / "loaded.db"
-    shutil.copy(empty_sqlite, path)
-    asyncio.run(_load(f"sqlite+aiosqlite:///{path}"))
-    return path
+def loaded(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> LoadedDatabases:
+    return LoadedDatabases(tmp_path_factory.mktemp("loaded"), postgres)
 
 
-@pytest.fixture(scope="session")
-def loaded_postgres(postgres: Postgres) -> str:
-    """The same; the name of a template."""
-    url = postgres.new_database()
-    asyncio.run(_load(url))
-    return make_url(url).database or ""
-
-
-async def _load(url: str) -> None:
-    db = Database(url)
-    await starter.load(db, starter_version(), lambda: small(starter_version()))
-    await db.close()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def loaded_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgres":
-        template = request.getfixturevalue("loaded_postgres")
-        return request.getfixturevalue("postgres").new_database(template=template)
-    path = tmp_path / "groundswell.db"
-    shutil.copy(request.getfixturevalue("loaded_sqlite"), path)
-    return f"sqlite+aiosqlite:///{path}"
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A stand-in, the bot to be started at it, and the posts that it is to make."""
-
-    world: StandIn
-    bot: BotProcess
-    posts: Posts
+@pytest.fixture(params=[SQLITE, POSTGRES])
+def loaded_url(request: pytest.FixtureRequest, loaded: LoadedDatabases, tmp_path: Path) -> str:
+    return loaded.new(request.param, tmp_path)
 
 
 @pytest_asyncio.fixture
 async def scene(fork_server: ForkServer, loaded_url: str, tmp_path: Path) -> AsyncIterator[Scene]:
-    db = Database(loaded_url)
-    async with StandIn() as world, BotProcess(fork_server, world, loaded_url, tmp_path) as bot:
-        yield Scene(world, bot, Posts(db, world))
-    await db.close()
+    async with scene_at(fork_server, loaded_url, tmp_path) as made:
+        yield made

@@ -1,16 +1,24 @@
 """Posts for a bot in another process: planned in its database, and found again there and at the stand-in."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
+
+from bot.rules.announcements import Content
+from bot.rules.effects import Effect
 from bot.rules.outbox import Delivery, Kind, State, delivery_id
 from bot.rules.packing import pack
-from bot.storage import outbox
+from bot.rules.recurrence import Occasion, Schedule
+from bot.storage import announcements, outbox
 from bot.storage.database import Database
+from bot.storage.tables import outbox_effects
 from tests.faults.standin import StandIn
 
 PATIENCE = 20
+LATE = timedelta(days=3)  # later than any restart here: nothing is held for being late
 NOTICE = "upkeep/sync_failing"  # the simplest post there is
 
 
@@ -30,6 +38,29 @@ class Posts:
             await outbox.add(tx, [post], pack(values))
         return id_
 
+    async def announce(
+        self, channels: Sequence[int], effects: frozenset[Effect] = frozenset(), *, rule: str = "FREQ=DAILY"
+    ) -> str:
+        """An announcement that has just come due in these channels (by their places), and comes by *rule*."""
+        now = self.world.clock.time()
+        first = now.replace(second=0, microsecond=0)
+        local, server = first.replace(tzinfo=None), self.world.guilds[0]
+        content = Content(
+            "Call your representative",
+            {"en": "Today is the day."},
+            tuple(int(server["channels"][channel]["id"]) for channel in channels),
+            Schedule(rule, "UTC", local),
+            late=LATE,
+            effects=effects,
+        )
+        occasion = Occasion(local.isoformat(timespec="minutes"), first)
+        async with self.db.begin() as tx:
+            return str(await announcements.add(tx, int(server["id"]), content, now, occasion))
+
+    async def of(self, announcement: str) -> list[Delivery]:
+        async with self.db.read() as tx:
+            return await outbox.of_subject(tx, Kind.ANNOUNCEMENT, announcement)
+
     async def kept(self, id_: str) -> Delivery:
         async with self.db.read() as tx:
             found = await outbox.get(tx, id_)
@@ -40,6 +71,21 @@ class Posts:
         async with asyncio.timeout(PATIENCE):
             while (await self.kept(id_)).state is not state:  # noqa: ASYNC110 - another process's doing
                 await asyncio.sleep(0.01)
+
+    async def until_settled(self) -> None:
+        """Nothing is due any more, and nothing is under way."""
+        async with asyncio.timeout(PATIENCE):
+            while await self._open():  # noqa: ASYNC110 - the same
+                await asyncio.sleep(0.01)
+
+    async def _open(self) -> int:
+        now, posts, effects = self.world.clock.time(), outbox.outbox.c, outbox_effects.c
+        under_way = [State.PLANNED.value, State.SENDING.value]
+        async with self.db.read() as tx:
+            left = await tx.scalar(select(func.count()).where(posts.state.in_(under_way), posts.due_at <= now))
+            undone = await tx.scalar(select(func.count()).where(effects.state.in_(under_way), effects.due_at <= now))
+            following = await announcements.next_time(tx)
+        return (left or 0) + (undone or 0) + (following is not None and following <= now)
 
     def standing(self, id_: str) -> int:
         """How many messages with this post's mark there are, in all channels."""

@@ -10,8 +10,8 @@ import pytest
 
 from bot.rules.outbox import LEASE, State
 from tests.faults.bot_process import BotProcess, ForkServer
-from tests.faults.conftest import Scene
 from tests.faults.kill_points import AFTER, POINTS, Point, install, place_of
+from tests.faults.scenes import Scene
 from tests.faults.standin_client import until
 
 NOW = discord.utils.utcnow
