@@ -16,6 +16,7 @@ from bot.rules.watching import (
     Year,
     chosen,
     differences,
+    is_watchable,
     items_of,
     missing_keys,
     must_be_watchable,
@@ -46,12 +47,9 @@ async def add(
     must_be_writable(channel)
     async with db.begin() as tx:
         await db.alone(tx, f"watches of {server_id}")
-        ref = query if CHOSEN.fullmatch(query) else subject_of(query, meaning(query, await companies.find(tx, query)))
-        await db.alone(tx, f"watch of {ref}")
-        name = await name_of(tx, ref)
-        if name is None:
-            raise Refusal("company_gone")
+        ref, name = await _subject(tx, query)
         must_be_watchable(ref, name)
+        await db.alone(tx, f"watch of {ref}")
         before = await watching.put(tx, server_id, ref, channel.id, least_dollars * 100, now)
         if before is None:
             must_have_room(await watching.count(tx, server_id) - 1)
@@ -60,6 +58,23 @@ async def add(
         watches = await watching.of_server(tx, server_id)
         watch = next(each for each in watches if (each.ref, each.channel_id) == (ref, channel.id))
         return Watched(watch, tuple(each.name for each in await _recorded(tx, ref)), before)
+
+
+async def organisation(db: Database, query: str) -> tuple[str, str]:
+    """The `company:…` or `recipient:…` that is meant, whose figures may be posted, and its name."""
+    async with db.read() as tx:
+        ref, name = await _subject(tx, query)
+    if not is_watchable(ref, name):
+        raise Refusal("figures_of_a_person", name=name)
+    return ref, name
+
+
+async def _subject(tx: AsyncConnection, query: str) -> tuple[str, str]:
+    ref = query if CHOSEN.fullmatch(query) else subject_of(query, meaning(query, await companies.find(tx, query)))
+    name = await name_of(tx, ref)
+    if name is None:
+        raise Refusal("company_gone")
+    return ref, name
 
 
 async def _begin(tx: AsyncConnection, ref: str) -> None:

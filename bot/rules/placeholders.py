@@ -1,4 +1,4 @@
-"""What stands for something else in the text of an announcement: {{ date }}, {{ company }} and so on."""
+"""What stands for something else in the text of an announcement: {{ date }}, {{ company }}, or ___ for a blank."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,11 +10,15 @@ PLACEHOLDERS = ("date", "time", "when", "next_date", "server", "company")
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _BRACES = re.compile(r"\{\{.*?\}\}|\{\{|\}\}|\{%.*?%\}|\{%|\{#.*?#\}", re.DOTALL)
+_BLANK = re.compile(r"(?<!\w)_{3,}(?!\w)")  # not the marks of ___a word___
 _SHOWN = 40  # letters of what was not understood
 
 
 def check(text: str, *, has_company: bool, repeats: bool) -> None:
     """Refuses what would leave a hole in the post, by its name."""
+    if blank := _BLANK.search(text):
+        start = text.rfind("\n", 0, blank.start()) + 1
+        raise Refusal("blank_left", before=text[start : blank.start()].strip()[-_SHOWN:].strip("*_ "))
     for found in _BRACES.finditer(text):
         match = _PLACEHOLDER.fullmatch(found[0])
         if match is None:
