@@ -30,7 +30,7 @@ from bot.rules.announcements import (
 from bot.rules.outbox import Delivery, Kind, Reason, delivery_id
 from bot.rules.outbox import State as PostState
 from bot.rules.quiet import Quiet
-from bot.rules.recurrence import Occasion, Schedule, occasions, resolve
+from bot.rules.recurrence import Occasion, occasions, resolve
 from bot.rules.refusal import Refusal
 from bot.storage import announcements, outbox, state
 from bot.storage.database import Database
@@ -140,8 +140,8 @@ async def _change(
 ) -> Announcement:
     """Its history is kept. Posts that wait in channels which it no longer has are cancelled."""
     _must_go_on(before)
-    await announcements.add_revision(tx, before, moderator_id, now)
     await _put(tx, before, content, before.state, now)
+    await announcements.add_revision(tx, before, moderator_id, now)
     await _approve(tx, before.server_id, before.id, content.company_ref)
     for gone in set(before.content.channels) - set(content.channels):
         await outbox.cancel(tx, Kind.ANNOUNCEMENT, str(before.id), now, channel_id=gone)
@@ -234,39 +234,37 @@ async def _change_date(
         before = await _of(tx, server_id, announcement_id)
         _must_go_on(before)
         content = _with_date(before.content, by_rule, to, now)
-        await announcements.add_revision(tx, before, moderator_id, now)
         await _put(tx, before, content, before.state, now)
+        await announcements.add_revision(tx, before, moderator_id, now)
         words = (by_rule.isoformat(timespec="minutes"), to and to.isoformat(timespec="minutes"))
         await _note(tx, server_id, moderator_id, "announcement date", announcement_id, *words, now)
         return await _of(tx, server_id, announcement_id)
 
 
 def _with_date(content: Content, by_rule: datetime, to: datetime | None, now: datetime) -> Content:
-    schedule = content.schedule
+    schedule, zone = content.schedule, ZoneInfo(content.schedule.zone)
     plain = replace(
         schedule,
         skipped=schedule.skipped - {by_rule},
         moved=MappingProxyType({key: moved for key, moved in schedule.moved.items() if key != by_rule}),
     )
-    if by_rule not in {each.by_rule for each in occasions(plain, now, CATCHING_UP)}:
-        raise Refusal("no_such_date", at=resolve(by_rule, ZoneInfo(schedule.zone)))
-    if to is None:
-        changed = replace(plain, skipped=plain.skipped | {by_rule})
-    elif to == by_rule:
-        changed = plain
-    else:
-        changed = replace(plain, moved=MappingProxyType({**plain.moved, by_rule: to}))
-        _must_fit(changed, by_rule, now)
-    return replace(content, schedule=changed)
-
-
-def _must_fit(schedule: Schedule, by_rule: datetime, now: datetime) -> None:
-    """The new time is ahead, and no other occasion is at it, which would swallow one of them."""
-    coming = occasions(schedule, now, CATCHING_UP)
-    to = schedule.moved[by_rule]
-    at = resolve(to, ZoneInfo(schedule.zone))
+    coming = occasions(plain, now, CATCHING_UP)
     if by_rule not in {each.by_rule for each in coming}:
-        raise Refusal("date_taken" if any(each.by_rule == to for each in coming) else "date_past", at=at)
+        raise Refusal("no_such_date", at=resolve(by_rule, zone))
+    if to is None:
+        return replace(content, schedule=replace(plain, skipped=plain.skipped | {by_rule}))
+    if to == by_rule:
+        return replace(content, schedule=plain)
+    _must_be_free(resolve(to, zone), [each.at for each in coming if each.by_rule != by_rule], now)
+    return replace(content, schedule=replace(plain, moved=MappingProxyType({**plain.moved, by_rule: to})))
+
+
+def _must_be_free(at: datetime, others: Sequence[datetime], now: datetime) -> None:
+    """Ahead, and not the time of another occasion, which would swallow this one."""
+    if at <= now:
+        raise Refusal("date_past", at=at)
+    if at in others:
+        raise Refusal("date_taken", at=at)
 
 
 async def pause(db: Database, server_id: int, announcement_id: int, moderator_id: int, now: datetime) -> Announcement:
@@ -358,13 +356,7 @@ async def plan_due(db: Database, now: datetime) -> int:
 
 
 async def _plan(tx: AsyncConnection, due: Announcement, now: datetime) -> int:
-    assert due.next is not None  # noqa: S101 (it is due)
-    soonest = due.next
-    later = occasions(due.content.schedule, soonest.at, CATCHING_UP) if soonest.at <= now else []
-    missed = [soonest, *(each for each in later if each.at <= now)]
-    following = next((each for each in later if each.at > now), None)
-    if following is None and later and later[-1].at <= now:  # more than can be looked at: it has been down for a year
-        following = _next(due.content, now)
+    missed, following = _since(due, now)
     if not await announcements.move_on(tx, due, following, None if following else State.DONE):
         return 0
     posts = list[Delivery]()
@@ -373,6 +365,16 @@ async def _plan(tx: AsyncConnection, due: Announcement, now: datetime) -> int:
             posts += _posts(due, occasion.key, occasion.at, end and end.at)
     posts += _long_ago(due, [each for each in missed if now - each.at > CATCH_UP])
     return await outbox.add(tx, posts)
+
+
+def _since(due: Announcement, now: datetime) -> tuple[list[Occasion], Occasion | None]:
+    """The occasions that have come since it was planned last, at least one, and the one that follows them."""
+    assert due.next is not None  # noqa: S101 (it is due)
+    found = occasions(due.content.schedule, due.next.at, 1)
+    if found and found[0].at <= now:  # more than one has come: there was an outage
+        found = occasions(due.content.schedule, due.next.at, CATCHING_UP)
+    missed = [due.next, *(each for each in found if each.at <= now)]
+    return missed, next((each for each in found if each.at > now), None) or _next(due.content, now)
 
 
 def _posts(of: Announcement, key: str, at: datetime, following_at: datetime | None) -> list[Delivery]:
