@@ -13,6 +13,7 @@ from bot.sources.award_values import OURS
 COMMA, RETURN = ord(","), ord("\r")
 CODE = 4  # letters of an agency's code
 BETWEEN = "\x1e"  # stands between texts that are made at once
+PRIVATE_USE = range(0xE000, 0xF900)  # letters that mean nothing
 NEAR = 2  # columns between which it is quicker to take all
 _OURS = [int.from_bytes(code.encode(), "little") for code in OURS]
 
@@ -174,10 +175,18 @@ def parted(text: str) -> list[str]:
         return text.split(",")
     if text.count('"') == 2 and text[0] == text[-1] == '"':  # noqa: PLR2004 (the commonest case, quickly)
         return [text[1:-1]]
+    if "\r" in text:
+        return _parted_with_returns(text)
     try:
         return next(csv.reader([text], strict=True), [""])
     except csv.Error:
         raise ValueError("a quote is out of place") from None
+
+
+def _parted_with_returns(text: str) -> list[str]:
+    """The csv module takes a return outside quotes for a line end; here only a newline is one."""
+    unused = next(letter for letter in map(chr, PRIVATE_USE) if letter not in text)
+    return [field.replace(unused, "\r") for field in parted(text.replace("\r", unused))]
 
 
 def unquoted(texts: list[str]) -> list[str]:

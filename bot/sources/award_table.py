@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.sources.award_records import BETWEEN, Records, parted, stretches, text_of, texts_of, unquoted
+from bot.sources.award_records import Records, parted, stretches, text_of, texts_of, unquoted
 from bot.sources.award_values import WrongValue
 
 
@@ -24,7 +24,7 @@ class Group:
 
     def parted(self, written: str) -> tuple[str, ...]:
         """The values by the order of the names, empty where there is no such column."""
-        fields = [field for stretch in written.split(BETWEEN) for field in parted(stretch)]
+        fields = parted(written) if self.stretches else []
         if len(fields) != sum(last - first + 1 for first, last in self.stretches):
             raise ValueError("a quote is out of place")
         return tuple(fields[self.fields[name]] if name in self.fields else "" for name in self.names)
@@ -88,4 +88,4 @@ def _unquoted(texts: list[str], column: str) -> list[str]:
 def _beside(found: list[list[str]], rows: int) -> list[str]:
     if len(found) == 1:
         return found[0]
-    return list(map(BETWEEN.join, zip(*found, strict=True))) if found else [""] * rows
+    return list(map(",".join, zip(*found, strict=True))) if found else [""] * rows
