@@ -50,13 +50,18 @@ outbox = Table(
     Index(None, "kind", "subject"),
 )
 
-# What is done with a post once it is there: published to followers, pinned, given a thread or an event.
+# What is done with a post once it is there: published to followers, pinned, given a thread or an event. *starts_at*: of
+# an event; *result_id*: of the thread or the event that was made; *done_at*: when it ended, however it did.
 outbox_effects = Table(
     "outbox_effects",
     metadata,
     Column("delivery_id", String(25), ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
-    Column("effect", String(8), primary_key=True),
+    Column("effect", String(16), primary_key=True),
+    Column("server_id", BigInteger, nullable=False),
     Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("starts_at", Moment),
     Column("state", String(8), nullable=False),
     Column("reason", String(16)),
     Column("due_at", Moment, nullable=False),

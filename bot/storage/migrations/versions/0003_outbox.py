@@ -57,8 +57,12 @@ def _outbox() -> None:
     op.create_table(
         "outbox_effects",
         sa.Column("delivery_id", sa.String(25), sa.ForeignKey("outbox.id", name="fk_outbox_effects_delivery_id", ondelete="CASCADE"), nullable=False),
-        sa.Column("effect", sa.String(8), nullable=False),
+        sa.Column("effect", sa.String(16), nullable=False),
+        sa.Column("server_id", sa.BigInteger(), nullable=False),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("starts_at", Moment(), nullable=True),
         sa.Column("state", sa.String(8), nullable=False),
         sa.Column("reason", sa.String(16), nullable=True),
         sa.Column("due_at", Moment(), nullable=False),
