@@ -121,7 +121,7 @@ class _Reckoning:
 
     def _after(self, wait: Wait) -> When:
         self._nothing_beside(Wait, Once)
-        at = (self.now + timedelta(minutes=wait.minutes)).astimezone(self.zone)
+        at = (self.now.astimezone(UTC) + timedelta(minutes=wait.minutes)).astimezone(self.zone)
         start = at.replace(tzinfo=None, fold=0, second=0, microsecond=0)
         if at.fold:
             raise self._refusal("when_comes_twice", start)

@@ -43,9 +43,11 @@ class Finding:
         """Refuses what is none, what could be two, and what is named by a wrong day of the week."""
         found = self._only(self._days())
         weekdays = self.facts.get(Weekdays)
-        if weekdays and found.weekday() not in weekdays.days:
-            raise Refusal("when_other_weekday", typed=self.typed, day=found)
-        return found
+        if weekdays is None or weekdays.days == (found.weekday(),):
+            return found
+        if len(weekdays.days) > 1:
+            raise NotUnderstood(self.typed, self.facts.words[Weekdays], len(self.typed))
+        raise Refusal("when_other_weekday", typed=self.typed, day=found)
 
     def _days(self) -> tuple[date, ...]:
         for kind in DAY_KINDS:
@@ -60,7 +62,7 @@ class Finding:
             case Wait():
                 return self._after(fact)
             case Offset():
-                return (self.today + timedelta(days=fact.days),)
+                return self._from_today(fact)
             case EndOf():
                 return self._ends(fact)
             case Places():
@@ -98,6 +100,10 @@ class Finding:
         years = range(self.today.year, self.today.year + YEARS_AHEAD + 1)
         days = (valid(year, plain.month, plain.day) for year in years)
         return next((day for day in days if day and day >= self.today), None)
+
+    def _from_today(self, offset: Offset) -> Iterator[date]:
+        self._nothing_beside(Offset, Weekdays)
+        yield self.today + timedelta(days=offset.days)
 
     def _after(self, wait: Wait) -> Iterator[date]:
         self._nothing_beside(Wait)

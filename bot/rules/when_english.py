@@ -76,7 +76,7 @@ WORDS = Vocabulary(
     working=frozenset({"weekday", "workday", "work day", "working day", "business day", "weekday (monday to friday)"}),
 )  # fmt: skip
 
-_AT = r"at |@ ?|by "
+_AT = r"at |@ ?"
 _AND = r"(?:, ?and | ?and | ?& ?|, ?| ?/ ?)"
 _QUARTERS = {"half past": 30, "quarter past": 15, "a quarter past": 15, "quarter to": -15, "a quarter to": -15}
 

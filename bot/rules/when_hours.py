@@ -11,6 +11,7 @@ from bot.rules.when_scanning import NotUnderstood
 NOON, DAY = 12, 24
 ASKED_BACK = range(1, 8)  # "at 5" is said of both halves of the day, "at 9" of the morning
 SMALL_HOURS = range(6)
+AFTERNOON = range(13, 17)  # "tonight at 4" can be meant so, if it says no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,10 @@ def hour_of(said: Said) -> Hour:
 
 def _hours(clock: Clock, part: PartOfDay | None) -> Iterator[int]:
     """What it can mean; none if its words contradict one another."""
-    for hour in _by_the_clock(clock, named=part is not None):
-        if part is None or hour in part.value:
+    hours = _by_the_clock(clock, named=part is not None)
+    for hour in hours:
+        is_day = part is PartOfDay.NIGHT and hour in AFTERNOON and len(hours) == 1
+        if part is None or (hour in part.value and not is_day):
             yield hour
 
 

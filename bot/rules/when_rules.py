@@ -155,7 +155,8 @@ def _weekly(facts: Facts) -> Repeat:
     """A weekday beside a date, or of a certain week, is no part of the rule but of its first day."""
     each, weekdays = facts.get(Each) or Each(1, Unit.WEEK), facts.get(Weekdays)
     interval = (each.interval - 1) // WEEK if each.loosely else each.interval
-    if weekdays is None or weekdays.which in (Which.THIS, Which.NEXT) or facts.has(*_CERTAIN):
+    of_first_day = weekdays is not None and weekdays.which is not Which.EVERY and facts.has(*_CERTAIN)
+    if weekdays is None or of_first_day or weekdays.which in (Which.THIS, Which.NEXT):
         return Repeat(Rule(Frequency.WEEKLY, interval), (Each,))
     days = tuple(Weekday(day) for day in weekdays.days)
     return Repeat(Rule(Frequency.WEEKLY, interval, weekdays=days), (Each, Weekdays))
