@@ -296,13 +296,18 @@ async def _turn(
 
 
 async def post_now(
-    db: Database, server_id: int, announcement_id: int, moderator_id: int, now: datetime
+    db: Database,
+    server_id: int,
+    announcement_id: int,
+    moderator_id: int,
+    now: datetime,
+    asked_at: datetime | None = None,
 ) -> Announcement:
-    """Besides the schedule; pressed twice within a minute, it is one post in each channel."""
+    """Besides the schedule; pressed twice for one question (*asked_at*), or in one minute, it is one post a channel."""
     async with db.begin() as tx:
         found = await _of(tx, server_id, announcement_id)
         _must_go_on(found)
-        key = NOW + now.replace(second=0, microsecond=0).isoformat()[:16]
+        key = NOW + (asked_at.isoformat()[:19] if asked_at else now.isoformat()[:16])
         posts = _posts(found, key, now, None)
         if await outbox.add(tx, [replace(post, late_at=None) for post in posts]):
             await _note(tx, server_id, moderator_id, "announcement posted now", found.id, None, key, now)
