@@ -10,6 +10,7 @@ import discord
 from discord import ui
 
 from messages import Button, Picture, Rendered, Separator, Text
+from messages.limits import fit_in_one_message
 
 if TYPE_CHECKING:
     from bot.client import Services
@@ -97,13 +98,17 @@ async def answer(
 ) -> int | None:
     """Answers with a template; *instead* puts it in the place of the message whose button was pressed.
 
-    *above* is what stands above it, a card of its own. The id of the message, if it is a new one that everybody sees.
+    *above* is what stands above it: a card of its own, or a message of its own where both do not fit into one. The id
+    of the message, if it is a new one that everybody sees.
     """
     rendered = services.catalogue.render(template, language_of(interaction, services), **values)
-    view = card(*([above] if above else []), rendered, files=files)
+    cards = [above, rendered] if above else [rendered]
     async with _turn(interaction):
         try:
-            return await _send(interaction, view, files, private=private, instead=instead)
+            if above and not fit_in_one_message(cards):
+                await _send(interaction, card(above), (), private=private, instead=instead)
+                cards = [rendered]
+            return await _send(interaction, card(*cards, files=files), files, private=private, instead=instead)
         except discord.HTTPException as error:
             if error.code not in TOO_LATE:
                 raise

@@ -4,9 +4,11 @@ It is a plain mapping of words and numbers. What was typed of its time stays as 
 came to when it was typed: "tomorrow" is still the same day when it is saved the day after.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 from bot.rules.announcements import Content
@@ -31,7 +33,9 @@ NOON = "12:00"
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """*when* and *until* as typed; *rule*, *start* and *last* are what they came to, once they have been understood."""
+    """*when* and *until* as typed; *rule*, *start* and *last* are what they came to, once they have been understood. So
+    with *company* and *company_ref*.
+    """
 
     title: str = ""
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -42,6 +46,7 @@ class Typed:
     rule: str = ""
     start: str = ""
     last: str = ""
+    company: str = ""
     company_ref: str = ""
     role_id: int = 0
     late: str = USUAL_LATE
@@ -56,6 +61,11 @@ class Typed:
     @property
     def kept(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as anything is typed otherwise."""
+        return blake2b(json.dumps(self.kept, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 def typed_of(content: Content) -> Typed:

@@ -46,7 +46,10 @@ def test_a_day_that_was_typed_stays_the_same_day_when_it_is_saved_later() -> Non
 def test_all_is_kept_as_json_and_comes_back_the_same() -> None:
     typed = replace(understood(TYPED, NOW), effects=("pin",), role_id=5, company_ref="company:dell", late="900")
 
-    assert Typed.read(json.loads(json.dumps(typed.kept))) == typed
+    again = Typed.read(json.loads(json.dumps(typed.kept)))
+
+    assert again == typed
+    assert again.mark == typed.mark != replace(typed, title="Gathering").mark
 
 
 def test_of_one_that_there_is_everything_stays_if_nothing_is_typed() -> None:
