@@ -20,8 +20,8 @@ from cogs.effects import Effects
 _log = logging.getLogger(__name__)
 
 WAKE = "outbox_wake"
-AT_ONCE = 24  # posts under way; Discord takes a fifth of a second for each
-BATCH = 8  # claimed together, for a claim looks at all that is due
+AT_ONCE = 32  # posts under way; Discord takes a fifth of a second for each
+BATCH = 16  # claimed together, for a claim looks at all that is due
 SHORTEST_SLEEP = 0.001
 
 
@@ -68,7 +68,7 @@ class Outbox(commands.Cog):
         if self._task and not self._client.is_ready():
             self._task.cancel()
         if self._task:
-            await asyncio.wait({self._task, *self._in_hand.values()}, timeout=self._services.settings.shutdown_seconds)
+            await asyncio.wait({self._task, *self._in_hand.values()}, timeout=self._client.seconds_left)
 
     def _wake(self) -> None:
         self._wanted = True

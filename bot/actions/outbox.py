@@ -75,8 +75,13 @@ async def hold(db: Database, now: datetime) -> int:
 
 
 async def claim(db: Database, me: str, now: datetime, limit: int) -> list[Delivery]:
+    """The look at all that is due is no part of the transaction: on SQLite every other write would wait for it."""
+    async with db.read() as tx:
+        chosen = await outbox.next_in_turn(tx, now, limit)
+    if not chosen:
+        return []
     async with db.begin() as tx:
-        return await outbox.claim(tx, me, now, now + LEASE, limit)
+        return await outbox.claim(tx, chosen, me, now, now + LEASE)
 
 
 async def broken_off(db: Database, me: str, now: datetime, in_hand: Collection[str]) -> list[BrokenOff]:

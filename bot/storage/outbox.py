@@ -1,6 +1,6 @@
 """Posts on their way: planned, claimed by one process under a lease, and settled. bot.rules.outbox tells the states."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, literal, or_, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.rules.outbox import Delivery, Kind, Reason, State
+from bot.rules.outbox import WAITING, Delivery, Kind, Reason, State
 from bot.rules.quiet import Policy
 from bot.storage.tables import outbox, outbox_effects, stops
 
@@ -93,12 +93,16 @@ async def content_of(tx: AsyncConnection, post_id: str) -> str:
     return await tx.scalar(select(outbox.c.content).where(outbox.c.id == post_id)) or ""
 
 
-async def claim(tx: AsyncConnection, me: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
-    """Up to *limit* posts that are due, which nobody else will then send. One a channel at a time, in order.
+async def next_in_turn(tx: AsyncConnection, now: datetime, limit: int) -> list[str]:
+    """Up to *limit* posts that are due: one a channel at a time, in order.
 
     Whoever has fewest under way comes first, then whoever has waited longest: a server's thousand delay no other's one.
     """
-    chosen = list(await tx.scalars(_next_in_turn(now, limit)))
+    return list(await tx.scalars(_next_in_turn(now, limit)))
+
+
+async def claim(tx: AsyncConnection, chosen: Sequence[str], me: str, now: datetime, until: datetime) -> list[Delivery]:
+    """Those of *chosen* that nobody else will then send."""
     if not chosen:
         return []
     free = select(outbox.c.id).where(outbox.c.id.in_(chosen), _PLANNED).with_for_update(skip_locked=True)
@@ -207,7 +211,7 @@ async def settle(
         "detail": detail,
         "message_id": message_id,
         "settled_at": now,
-        "asked_in": None,
+        **({"asked_in": None} if state in WAITING else {}),  # who was asked before is asked anew
         **_NOBODY,
     }
     done = await tx.execute(update(outbox).where(outbox.c.id == post_id, _ours(me)).values(**values))
@@ -244,30 +248,6 @@ async def next_time(tx: AsyncConnection, after: datetime) -> datetime | None:
         select(func.min(effects.claim_until)).where(effects.state == sending, effects.claim_until > after),
     ).subquery()
     return await tx.scalar(select(func.min(times.c.at)))
-
-
-async def unasked(tx: AsyncConnection) -> list[Delivery]:
-    """Posts that wait for a moderator's word, and of which no notice has told yet."""
-    waiting = outbox.c.state.in_([State.HELD.value, State.UNKNOWN.value])
-    rows = await tx.execute(
-        select(outbox).where(waiting, outbox.c.asked_in.is_(None), _STOPPABLE).order_by(outbox.c.due_at, outbox.c.id)
-    )
-    return [post_of(row) for row in rows]
-
-
-async def ask_in(tx: AsyncConnection, post_ids: Collection[str], notice_id: str) -> None:
-    await tx.execute(update(outbox).where(outbox.c.id.in_(post_ids)).values(asked_in=notice_id))
-
-
-async def asked_in(tx: AsyncConnection, server_id: int, notice_id: str) -> list[Delivery]:
-    """Also those that were decided since."""
-    return await _posts(tx, outbox.c.server_id == server_id, outbox.c.asked_in == notice_id)
-
-
-async def waiting(tx: AsyncConnection, server_id: int) -> list[Delivery]:
-    """What waits for a moderator's word in this server, oldest first."""
-    states = outbox.c.state.in_([State.HELD.value, State.UNKNOWN.value])
-    return await _posts(tx, outbox.c.server_id == server_id, states, _STOPPABLE)
 
 
 async def of_subject(tx: AsyncConnection, kind: Kind, subject: str, *, state: State | None = None) -> list[Delivery]:

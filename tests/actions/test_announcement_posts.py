@@ -187,7 +187,7 @@ async def test_effects_follow_in_the_same_transaction(filled: Database) -> None:
 
     _, post = await planned(filled, content(effects=frozenset({Effect.PIN, Effect.THREAD})))
     async with filled.begin() as tx:
-        (claimed,) = await outbox.claim(tx, "me", FIRST, FIRST + timedelta(minutes=1), 5)
+        (claimed,) = await outbox.claim(tx, [post.id], "me", FIRST, FIRST + timedelta(minutes=1))
         await AnnouncementPosts(YEARS, NAMES).sent(tx, replace(claimed, message_id=99), FIRST)
         rows = list(await tx.execute(select(outbox_effects.c.effect, outbox_effects.c.delivery_id)))
 

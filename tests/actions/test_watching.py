@@ -61,7 +61,7 @@ async def end(db: Database, post: Delivery | None, state: State = State.SENT, no
     """What the outbox does when a post was sent, or is not to be."""
     assert post is not None
     async with db.begin() as tx:
-        (claimed,) = await outbox.claim(tx, "me", now, now + DAY, 10)
+        (claimed,) = await outbox.claim(tx, await outbox.next_in_turn(tx, now, 10), "me", now, now + DAY)
         await outbox.settle(tx, claimed.id, "me", state, now, message_id=99 if state is State.SENT else None)
         if state is State.SENT:
             await watch_posts.sent(tx, replace(claimed, message_id=99), now)

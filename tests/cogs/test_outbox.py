@@ -56,7 +56,7 @@ async def begun(world: World, id_: str, ago: timedelta, *, sent: bool) -> None:
     then = world.env.now() - ago
     async with world.services.db.begin() as tx:
         await tx.execute(outbox.outbox.update().where(outbox.outbox.c.id == id_).values(due_at=then))
-        await outbox.claim(tx, "killed", then, then, 10)
+        await outbox.claim(tx, [id_], "killed", then, then)
     if sent:
         view = discord.ui.LayoutView()
         button: discord.ui.Button[Any] = discord.ui.Button(label="About", custom_id=f"post:{id_}")
