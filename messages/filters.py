@@ -22,6 +22,7 @@ _EXACT_BELOW = 1000
 _TWO_PLACES_BELOW = 10
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _DAY_PATTERNS = ("y", "MMM y", "d MMM y")
+_SEPARATOR = re.compile(r"^[ \t]*---[ \t]*$", re.MULTILINE)
 _SOUNDS_LIKE_I = re.compile(r"h?i(?![aeou])", re.IGNORECASE)
 
 Number = int | float | Decimal
@@ -41,7 +42,8 @@ class Filters:
             "money": self.money, "short_money": self.short_money,
             "day": self.day, "when": when, "when_in_full": when_in_full, "ago": ago,
             "both": self.both, "choice": self.choice, "quote": self.quote,
-            "link": link, "channel": channel, "role": role, "member": member, "markdown": markdown,
+            "link": link, "channel": channel, "role": role, "member": member,
+            "markdown": markdown, "own_words": own_words,
         }  # fmt: skip
 
     def number(self, value: Number) -> Safe:
@@ -143,6 +145,11 @@ def member(identity: int | str) -> Safe:
 def markdown(text: str) -> Safe:
     """*text* is of our own making: a macro's answer, or words of another template. Never for outside text."""
     return Safe(text)
+
+
+def own_words(text: str) -> Safe:
+    """*text* is an organiser's own Markdown: it formats, and links, but makes no parts of the message."""
+    return Safe(_SEPARATOR.sub(f"{_JOINER}\\g<0>", text))
 
 
 def _timestamp(moment: dt.datetime, style: str) -> Safe:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from messages import Catalogue
 from messages.escaping import Safe, escape
-from messages.filters import Filters, ago, channel, link, markdown, member, role, when, when_in_full
+from messages.filters import Filters, ago, channel, link, markdown, member, own_words, role, when, when_in_full
 
 NOON = dt.datetime(2026, 8, 20, 12, tzinfo=dt.UTC)
 NB = "\u00a0"
@@ -172,6 +172,13 @@ def test_references() -> None:
 )
 def test_link(label: str, url: str, linked: str) -> None:
     assert link(label, url) == linked
+
+
+def test_an_organisers_words_format_and_make_no_parts() -> None:
+    assert own_words("# **Come** to [us](https://x.example) {{ 1 }}\n -- -\na --- b") == (
+        "# **Come** to [us](https://x.example) {{ 1 }}\n -- -\na --- b"
+    )
+    assert own_words("a\n---\n --- \nb") == "a\n\u2060---\n\u2060 --- \nb"
 
 
 def test_our_own_words_are_kept() -> None:
