@@ -9,23 +9,27 @@ import webbrowser
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import discord
 import simcord
 from pydantic import SecretStr
 
 from bot.__main__ import open_services
-from bot.actions import moderation
+from bot.actions import announcements, moderation
 from bot.client import Client
+from bot.rules.announcements import Content
 from bot.rules.moderation import Channel, Server
+from bot.rules.recurrence import Schedule
 from bot.settings import Settings
 from bot.simulation import Pages, simulated_discord, speak
 from bot.speech import card
 
 CHANNELS = ("actions", "articles", "announcements")
+SOON = timedelta(minutes=2)
 
 
 @dataclass(slots=True)
@@ -74,6 +78,7 @@ async def running_demo(port: int = 0, language: str = "en") -> AsyncGenerator[De
             opened.push_async_callback(demo.pages.opened[name].close)
         await demo.pages.catch_up()
         await _welcome(demo, language)
+        await _plan_announcement(demo)
         await opened.enter_async_context(_time_passing(demo))
         yield demo
 
@@ -131,6 +136,21 @@ async def _welcome(demo: Demo, language: str) -> None:
         elsewhere = [{"name": other, "url": url} for other, url in demo.urls.items() if other != name]
         words = demo.client.services.catalogue.render("demo/welcome", language, channel=name, elsewhere=elsewhere)
         await demo.client.get_partial_messageable(channel.id).send(view=card(words))
+
+
+async def _plan_announcement(demo: Demo) -> None:
+    """One that comes by itself at the second full minute from now, and then every week."""
+    services, now = demo.client.services, demo.env.now()
+    start = now.astimezone(ZoneInfo(local_zone())).replace(second=0, microsecond=0, tzinfo=None) + SOON
+    content = Content(
+        title="Groundswell",
+        texts={language: services.catalogue.text("demo/announcement", language) for language in ("en", "es")},
+        channels=(demo.channels["announcements"].id,),
+        schedule=Schedule("FREQ=WEEKLY", local_zone(), start),
+    )
+    draft = await announcements.draft(services.db, demo.guild.id, {}, now)
+    await announcements.save(services.db, demo.guild.id, draft, demo.people["Maya"].id, content, now)
+    demo.client.dispatch("outbox_wanted")
 
 
 def free_ports(first: int, count: int) -> list[int]:

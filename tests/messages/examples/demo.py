@@ -1,6 +1,7 @@
 from tests.messages.example import example
 
 EXAMPLES = [
+    example("demo/announcement"),
     example(
         "demo/welcome",
         channel="actions",
