@@ -39,6 +39,7 @@ class CannotStart(Exception):  # noqa: N818 (the operator reads it as a sentence
     """One line for the operator: what is wrong and what to do."""
 
 
+CLOSING_SECONDS = 2.0  # at least, for farewells
 STARTED_ANEW = "GROUNDSWELL_STARTED_ANEW"
 SELDOM = timedelta(minutes=15)
 EX_TEMPFAIL = 75  # of sysexits.h: somebody may try again later
@@ -122,26 +123,34 @@ async def serve(client: Client, token: str, stop: asyncio.Event) -> None:
     asked = asyncio.create_task(stop.wait(), name="stop")
     hangs = asyncio.create_task(client.watchdog.hangs(), name="watchdog")
     await asyncio.wait({running, asked, hangs}, return_when=asyncio.FIRST_COMPLETED)
+    is_hung = hangs.done() and not running.done()
     asked.cancel()
     hangs.cancel()
-    is_hung = hangs.done() and not running.done() and not stop.is_set()
-    if stop.is_set() or is_hung:
+    if told_to_stop := is_hung or stop.is_set():
         _log.info("event=stopping")
         client.stop_taking_work()
-        await _until_idle(client, client.services.settings.shutdown_seconds)
-    await client.close()
-    await _ended(running, told_to_stop=stop.is_set() or is_hung)
-    if is_hung:
+        await _until_idle(client)
+    await _closed(client)
+    await _ended(running, told_to_stop=told_to_stop)
+    if is_hung and not stop.is_set():
         raise Hung
 
 
-async def _until_idle(client: Client, seconds: float) -> None:
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
-    while not client.is_idle and loop.time() < end:  # noqa: ASYNC110 (looked at once, at the end of the process)
+async def _until_idle(client: Client) -> None:
+    while not client.is_idle and client.seconds_left:  # noqa: ASYNC110 (looked at once, at the end of the process)
         await asyncio.sleep(0.02)
     if not client.is_idle:
         _log.warning("event=stopped_with_work_under_way")
+
+
+async def _closed(client: Client) -> None:
+    """A gateway that does not answer, or what a cog waits for, does not hold the process for long."""
+    closing = asyncio.create_task(client.close(), name="close")
+    await asyncio.wait({closing}, timeout=max(CLOSING_SECONDS, client.seconds_left))
+    if closing.done():
+        closing.result()
+    else:
+        _log.warning("event=not_closed")
 
 
 async def _ended(running: asyncio.Task[None], *, told_to_stop: bool) -> None:

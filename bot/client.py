@@ -1,5 +1,6 @@
 """The client: what it is made of, what it loads, and how a failure is explained to the person it happened to."""
 
+import asyncio
 import logging
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
@@ -66,6 +67,7 @@ class Client(commands.AutoShardedBot):
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
         intents.guilds = True
+        self.watchdog = Watchdog(services.settings.rest_hang_seconds)
         super().__init__(
             command_prefix=commands.when_mentioned,  # there are no text commands; discord.py asks for a prefix
             help_command=None,
@@ -75,13 +77,12 @@ class Client(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
-            http_trace=services.pace.trace(),
+            http_trace=self.watchdog.follow(services.pace.trace()),
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,
         )
         self.services = services
-        self.watchdog = Watchdog(services.settings.rest_hang_seconds)
         self._under_way = 0
-        self._stopping = False
+        self._stopped_at: float | None = None
 
     async def login(self, token: str) -> None:
         _speak_to(self.services.settings)
@@ -120,12 +121,19 @@ class Client(commands.AutoShardedBot):
             self._under_way -= 1
 
     def stop_taking_work(self) -> None:
-        self._stopping = True
+        self._stopped_at = asyncio.get_running_loop().time()
         self.dispatch("stopping")
 
     def must_be_open(self) -> None:
-        if self._stopping:
+        if self._stopped_at is not None:
             raise Refusal("restarting")
+
+    @property
+    def seconds_left(self) -> float:
+        """How long a stop may still wait for what is under way."""
+        now = asyncio.get_running_loop().time()
+        passed = 0.0 if self._stopped_at is None else now - self._stopped_at
+        return max(0.0, self.services.settings.shutdown_seconds - passed)
 
     @property
     def is_idle(self) -> bool:

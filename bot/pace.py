@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import SimpleNamespace
@@ -15,12 +16,14 @@ from typing import Any
 
 import aiohttp
 
+from bot.settings import DISCORD_API
+
 _log = logging.getLogger(__name__)
 
 USUAL_RATE = 45.0  # a second
 WINDOW_SECONDS = 600.0
 OPENS_AT, CLOSES_AT = 1_000, 500  # invalid answers in the window
-INVALID = frozenset({401, 403, 429})
+INVALID = frozenset({401, 403, 429})  # a 429 that other bots brought about is none
 EXEMPT = ("/interactions/", "/webhooks/")
 
 
@@ -33,18 +36,21 @@ class Paused(OSError):  # noqa: N818 (it is no fault)
 
 
 class Pace:
-    """Every request of the client passes `trace()`, discord.py's own repetitions too, one after the other."""
+    """One for a process: every request of the client passes `trace()`, discord.py's own repetitions too."""
 
     def __init__(
-        self, rate: float = USUAL_RATE, api_url: str = "", clock: Callable[[], datetime] | None = None
+        self, rate: float = USUAL_RATE, api_url: str = DISCORD_API, clock: Callable[[], datetime] | None = None
     ) -> None:
         self._interval = 1 / rate
         self._api_url = api_url
         self._clock = clock
+        self._turns = asyncio.Lock()  # first come, first served
         self._free_at = 0.0
-        self._invalid = deque[float]()
-        self._is_open = True
-        self.requests = 0
+        self._invalid_at = deque[float]()
+        self._is_broken = False
+        self.requests = 0  # sent in their turn, since the start
+        self.waited = 0.0  # seconds in all
+        self.invalid = 0
         self.offset = timedelta(0)  # Discord's clock less ours, to the second
 
     def trace(self) -> aiohttp.TraceConfig:
@@ -54,47 +60,69 @@ class Pace:
         return trace
 
     async def turn(self) -> None:
-        """Returns when the next request may go out; Paused while the breaker is open."""
-        if seconds := self.closed_for():
-            raise Paused(seconds)
-        now = asyncio.get_running_loop().time()
-        at = max(now, self._free_at)
-        self._free_at = at + self._interval
-        if at > now:
-            await asyncio.sleep(at - now)
+        """Returns when the next request may go out; Paused while the breaker is open.
+
+        Who wakes late makes up for less than one interval, and who gives up while he waits takes no turn.
+        """
+        loop = asyncio.get_running_loop()
+        came_at = loop.time()
+        async with self._turns:
+            self._must_be_open()
+            at = max(loop.time(), self._free_at)
+            await asyncio.sleep(at - loop.time())
+            self._must_be_open()
+            self._free_at = at + self._interval
+        self.requests += 1
+        self.waited += loop.time() - came_at
+
+    @property
+    def is_open(self) -> bool:
+        """Whether requests may go out."""
+        return not self.closed_for()
 
     def closed_for(self) -> float:
         """Seconds until requests may go out again; 0 if they may now."""
         now = asyncio.get_running_loop().time()
-        while self._invalid and self._invalid[0] <= now - WINDOW_SECONDS:
-            self._invalid.popleft()
-        if len(self._invalid) < CLOSES_AT and not self._is_open:
-            self._is_open = True
-            _log.warning("event=breaker_closed invalid=%s", len(self._invalid))
-        if self._is_open:
-            return 0.0
-        return self._invalid[len(self._invalid) - CLOSES_AT] + WINDOW_SECONDS - now
+        left = self._in_window(now)
+        if self._is_broken and left < CLOSES_AT:
+            self._is_broken = False
+            _log.warning("event=breaker_closed invalid=%s", left)
+        return self._invalid_at[left - CLOSES_AT] + WINDOW_SECONDS - now if self._is_broken else 0.0
+
+    def _must_be_open(self) -> None:
+        if seconds := self.closed_for():
+            raise Paused(seconds)
+
+    def _in_window(self, now: float) -> int:
+        while self._invalid_at and self._invalid_at[0] <= now - WINDOW_SECONDS:
+            self._invalid_at.popleft()
+        return len(self._invalid_at)
 
     async def _starts(self, _session: aiohttp.ClientSession, _context: SimpleNamespace, request: Any) -> None:
-        if self._is_ours(str(request.url)):
+        path = self._path(request)
+        if path and not path.startswith(EXEMPT):
             await self.turn()
-            self.requests += 1
-
-    def _is_ours(self, url: str) -> bool:
-        """Of Discord's API, and no part of an interaction."""
-        return url.startswith(self._api_url) and not url[len(self._api_url) :].startswith(EXEMPT)
 
     async def _ends(self, _session: aiohttp.ClientSession, _context: SimpleNamespace, request: Any) -> None:
-        response: aiohttp.ClientResponse = request.response
-        if not str(request.url).startswith(self._api_url):
+        """Nothing may fail here: the request has been answered."""
+        if not self._path(request):
             return
+        response: aiohttp.ClientResponse = request.response
         if response.status in INVALID and response.headers.get("X-RateLimit-Scope") != "shared":
             self._count_invalid()
         if self._clock and (date := response.headers.get("Date")):
-            self.offset = parsedate_to_datetime(date) - self._clock()
+            with suppress(TypeError, ValueError):  # a proxy between may write what it likes
+                self.offset = parsedate_to_datetime(date) - self._clock()
+
+    def _path(self, request: Any) -> str:
+        """Below Discord's API; empty elsewhere, as at its gateway."""
+        url = str(request.url)
+        return url.removeprefix(self._api_url) if url.startswith(self._api_url + "/") else ""
 
     def _count_invalid(self) -> None:
-        self._invalid.append(asyncio.get_running_loop().time())
-        if self._is_open and len(self._invalid) >= OPENS_AT:
-            self._is_open = False
-            _log.error("event=breaker_open invalid=%s minutes=%s", len(self._invalid), round(WINDOW_SECONDS / 60))
+        now = asyncio.get_running_loop().time()
+        self._invalid_at.append(now)
+        self.invalid += 1
+        if self._in_window(now) >= OPENS_AT and not self._is_broken:
+            self._is_broken = True
+            _log.error("event=breaker_open invalid=%s minutes=%s", OPENS_AT, round(WINDOW_SECONDS / 60))

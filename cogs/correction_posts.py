@@ -15,6 +15,7 @@ import discord
 
 from bot.actions import correction_posts, corrections, moderation, report_posts
 from bot.client import Client
+from bot.pace import Paused
 from bot.rules.corrections import Correction, Note, Outcome, Place, Posted, Report
 from bot.rules.moderation import Value
 from bot.rules.refusal import Refusal
@@ -179,5 +180,7 @@ def _among_many(step: str, number: Any = "-") -> Generator[None]:
         raise
     except discord.HTTPException as failed:
         _log.warning("event=correction_step_failed step=%s report=%s status=%s", step, number, failed.status)
+    except (discord.RateLimited, Paused):
+        _log.warning("event=correction_step_put_off step=%s report=%s", step, number)
     except Exception:  # noqa: BLE001 (one delivery among many: the others go on)
         _log.exception("event=bug in=corrections step=%s report=%s", step, number)

@@ -1,7 +1,9 @@
 """A process whose requests hang puts a new one in its place, without anybody's help."""
 
+import os
 import signal
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,9 +23,11 @@ async def test_a_process_whose_requests_hang_starts_anew_under_the_same_number(d
     async with StandIn() as world:
         world.faults.add(route="/users/1", method="GET", kind="429", scope="global", seconds=5, times=1)
         command = (sys.executable, "-m", "tests.faults.hanging_bot")
-        process = await start(world, database, *command, REST_HANG_SECONDS="0.4", SHUTDOWN_SECONDS="0.5")
+        process = await start(world, database, *command, REST_HANG_SECONDS="2", SHUTDOWN_SECONDS="0.5")
         try:
-            await until(lambda: world.state()["identifies"] == 2 and world.state()["ready_sessions"] == 1)
+            for starts in (1, 2):
+                await until(lambda starts=starts: world.state()["identifies"] == starts)
+            await until(lambda: world.state()["ready_sessions"] == 1)
             assert process.returncode is None
             process.send_signal(signal.SIGTERM)
 
@@ -37,8 +41,34 @@ async def test_a_process_whose_requests_hang_starts_anew_under_the_same_number(d
         assert world.state()["sessions"] == 0
 
 
-@pytest.mark.logs_errors
-def test_it_does_not_start_anew_again_and_again() -> None:
-    soon = {STARTED_ANEW: (NOW - timedelta(minutes=14)).isoformat()}
+@dataclass
+class Started:
+    """What would have taken this process's place."""
 
-    assert start_anew(soon, NOW) == EX_TEMPFAIL
+    environment: dict[str, str] | None = None
+
+    def execve(self, _program: str, _arguments: list[str], environment: dict[str, str]) -> None:
+        self.environment = environment
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Started:
+    made = Started()
+    monkeypatch.setattr(os, "execve", made.execve)
+    return made
+
+
+@pytest.mark.logs_errors
+def test_it_does_not_start_anew_again_and_again(started: Started, caplog: pytest.LogCaptureFixture) -> None:
+    last = {STARTED_ANEW: (NOW - timedelta(minutes=14)).isoformat()}
+
+    assert start_anew(last, NOW) == EX_TEMPFAIL
+    assert started.environment is None
+    assert caplog.messages == ["event=hung_again"]
+
+
+@pytest.mark.parametrize("last", [{}, {STARTED_ANEW: (NOW - timedelta(minutes=15)).isoformat()}])
+def test_the_new_process_knows_when_it_was_started(started: Started, last: dict[str, str]) -> None:
+    start_anew({"DISCORD_TOKEN": "a.b.c", **last}, NOW)
+
+    assert started.environment == {"DISCORD_TOKEN": "a.b.c", STARTED_ANEW: NOW.isoformat()}
