@@ -153,7 +153,7 @@ def _period(rule: Rule, months: tuple[int, ...], days: tuple[Days, ...]) -> tupl
         return Frequency.YEARLY, Within.MONTHS
     if rule.frequency is Frequency.MONTHLY:
         return Frequency.MONTHLY, Within.EACH_MONTH
-    if any(each.numbers and each.weekdays for each in days):
+    if rule.positions:
         return Frequency.YEARLY, Within.YEAR
     if not any(each.numbers for each in days):
         return Frequency.YEARLY, Within.NOTHING
@@ -166,7 +166,8 @@ def _among(rule: Rule, months: tuple[int, ...]) -> Pattern:
     yearly = rule.frequency is Frequency.YEARLY
     within = Within.NOTHING
     if yearly:
-        within = Within.MONTHS if months else Within.EACH_MONTH if rule.month_days else Within.YEAR
+        of_month = any(each.numbers for each in days)
+        within = Within.MONTHS if months else Within.EACH_MONTH if of_month else Within.YEAR
     only_months = bool(months) and not yearly
     return Pattern(
         Shape.AMONG, rule.frequency, rule.interval, days, if_, rule.positions, within, months, only_months=only_months
@@ -228,7 +229,8 @@ def _condition(rule: Rule) -> tuple[Days, ...]:
 
 
 def _is_plain(rule: Rule) -> bool:
-    return bool(rule.weekdays) and not any(each.nth for each in rule.weekdays)
+    """Also if the first Monday is named beside every one."""
+    return bool(rule.weekdays) and {each.day for each in rule.weekdays} == set(_plain(rule))
 
 
 def _plain(rule: Rule) -> tuple[int, ...]:

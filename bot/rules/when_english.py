@@ -91,7 +91,7 @@ _PLURAL = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days"
 def english() -> Grammar:
     return Grammar(
         phrases=(*figures(_AT), *_clocks(), *_days(), *_dates(), *_places(), *_repeats(), *_waits(), *_ends()),
-        fillers=fillers("on", "the", "at", "then"),
+        fillers=fillers("on", "the", "at", "then", r"\(left out where there is no such day\)"),
     )
 
 

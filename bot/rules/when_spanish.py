@@ -97,7 +97,7 @@ _QUARTERS = {
 def spanish() -> Grammar:
     return Grammar(
         phrases=(*figures(_AT), *_clocks(), *_days(), *_dates(), *_places(), *_repeats(), *_waits(), *_ends()),
-        fillers=fillers("el"),
+        fillers=fillers("el", r"\(se omite donde no existe ese dia\)"),
     )
 
 
