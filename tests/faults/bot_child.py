@@ -7,11 +7,14 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from bot import __main__ as program
+from bot.actions import outbox as actions
 from bot.client import Client, Services
+from bot.rules import outbox as rules
 from bot.storage import database
 from tests.faults.kill_points import Point, install
 
@@ -27,9 +30,17 @@ def run(order: dict[str, Any]) -> int:
     os.environ.update(order["environment"])
     os.chdir(order["folder"])
     database.PRAGMAS = (BUSY_TIMEOUT, *database.PRAGMAS[1:])
+    if seconds := order["environment"].get("LEASE_SECONDS"):
+        _shorten_leases(timedelta(seconds=float(seconds)))
     _hurry(Client)
     _when_set_up(Client, [Point(**point) for point in order["points"]])
     return program.main()
+
+
+def _shorten_leases(lease: timedelta) -> None:
+    """A test in which one process takes over from another need not wait for twenty seconds."""
+    rules.LEASE = actions.LEASE = lease
+    rules.RENEWED = lease / 4
 
 
 def _hurry(client: type[Client]) -> None:
