@@ -89,13 +89,15 @@ class ForkServer:
 
 
 class BotProcess:
-    """One after the other on the same database, at the same stand-in; all write to one log."""
+    """One process after the other on the same database, at the same stand-in; all write to one log."""
 
-    def __init__(self, server: ForkServer, world: StandIn, database: str, folder: Path, **settings: str) -> None:
+    def __init__(
+        self, server: ForkServer, world: StandIn, database: str, folder: Path, name: str = "bot", **settings: str
+    ) -> None:
         self.folder = folder
         self._server = server
         self._world = world
-        self._log = folder / "bot.log"
+        self._log = folder / f"{name}.log"
         self._log.touch()
         self._log_start = 0
         self._clock_file = folder / "clock"
@@ -105,11 +107,17 @@ class BotProcess:
             "DATABASE_URL": database,
             "DISCORD_API_URL": world.api_url,
             "DISCORD_GATEWAY_URL": world.gateway_url,
+            "DISCORD_REQUESTS_PER_SECOND": "1000",
             "SYNC_DAILY": "false",
             "TEST_CLOCK_FILE": str(self._clock_file),
             **settings,
         }
-        self.set_clock(0)
+        if not self._clock_file.exists():
+            self.set_clock(0)
+
+    def another(self) -> "BotProcess":
+        """Beside this one, on the same database and by the same clock."""
+        return BotProcess(self._server, self._world, self._environment["DATABASE_URL"], self.folder, "another")
 
     async def __aenter__(self) -> Self:
         return self

@@ -50,9 +50,9 @@ def loaded(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Load
     return LoadedDatabases(tmp_path_factory.mktemp("loaded"), postgres)
 
 
-@pytest.fixture(params=[SQLITE, POSTGRES])
-def loaded_url(request: pytest.FixtureRequest, loaded: LoadedDatabases, tmp_path: Path) -> str:
-    return loaded.new(request.param, tmp_path)
+@pytest_asyncio.fixture(params=[SQLITE, POSTGRES])
+async def loaded_url(request: pytest.FixtureRequest, loaded: LoadedDatabases, tmp_path: Path) -> str:
+    return await loaded.new(request.param, tmp_path)
 
 
 @pytest_asyncio.fixture

@@ -9,7 +9,6 @@ It has one thread and no event loop, so that a fork is safe.
 
 import json
 import os
-import pkgutil
 import selectors
 import signal
 import sys
@@ -22,10 +21,9 @@ LATER = ("sqlalchemy.dialects.sqlite.aiosqlite", "sqlalchemy.dialects.postgresql
 
 
 def import_everything() -> None:
-    import cogs  # noqa: PLC0415 - the bot takes a second, and who asks how this is used has no need of it
+    from bot.client import EXTENSIONS  # noqa: PLC0415 - the bot takes a second, and who reads this has no need of it
 
-    import_module("bot.__main__")
-    for module in (*LATER, *(f"cogs.{each.name}" for each in pkgutil.iter_modules(cogs.__path__))):
+    for module in ("bot.__main__", *EXTENSIONS, *LATER):
         import_module(module)
 
 

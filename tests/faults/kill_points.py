@@ -24,12 +24,17 @@ class Point:
     sign: str = "SIGKILL"
 
 
-# Where a process can end, by the numbers of docs/decisions.md; what else a case needs stands with its test.
 POINTS: Final = {
+    "computed": Point("bot.storage.outbox.add"),
+    "planning": Point("bot.storage.outbox.add", AFTER),
+    "planned": Point("bot.actions.announcements.plan_due", AFTER),
     "claimed": Point("bot.actions.outbox.claim", AFTER),
     "written": Point("bot.actions.outbox.compose", AFTER),
+    "to be sent": Point("bot.actions.outbox.may_send"),
     "before the request": Point("cogs.courier.Courier.send"),
+    "put off": Point("bot.actions.outbox.try_later", AFTER),
     "answered": Point("bot.actions.outbox.sent"),
+    "second answered": Point("bot.actions.outbox.sent", call=2),
     "in the transaction": Point("bot.storage.outbox.settle", AFTER),
     "recorded": Point("bot.actions.outbox.sent", AFTER),
 }

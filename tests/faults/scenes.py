@@ -1,6 +1,5 @@
 """A stand-in, the bot to be started at it, and the posts that it is to make: on a database of its own."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -47,23 +46,23 @@ class LoadedDatabases:
     postgres: Postgres
     _templates: dict[str, str] = field(default_factory=dict[str, str])
 
-    def new(self, kind: str, folder: Path) -> str:
+    async def new(self, kind: str, folder: Path) -> str:
         """Its address. One of SQLite is a file in *folder*."""
         if kind not in self._templates:
-            self._templates[kind] = self._template(kind)
+            self._templates[kind] = await self._template(kind)
         if kind == POSTGRES:
             return self.postgres.new_database(template=self._templates[kind])
         path = folder / "groundswell.db"
         shutil.copy(self._templates[kind], path)
         return f"sqlite+aiosqlite:///{path}"
 
-    def _template(self, kind: str) -> str:
+    async def _template(self, kind: str) -> str:
         if kind == POSTGRES:
             url = self.postgres.new_database()
-            asyncio.run(_load(url))
+            await _load(url)
             return make_url(url).database or ""
         path = self.folder / "loaded.db"
-        asyncio.run(_load(f"sqlite+aiosqlite:///{path}"))
+        await _load(f"sqlite+aiosqlite:///{path}")
         return str(path)
 
 

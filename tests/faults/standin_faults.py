@@ -43,6 +43,7 @@ class Fault:
     scope: str = "user"
     hits: int = 0
     hanging: int = 0
+    under_way: int = 0
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -67,11 +68,15 @@ class Fault:
 
     async def befall(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         await request.read()
-        if self.when == BEFORE:
+        self.under_way += 1
+        try:
+            if self.when == BEFORE:
+                await KINDS[self.kind](self, request)
+                return await handler(request)
+            answer = await handler(request)
             await KINDS[self.kind](self, request)
-            return await handler(request)
-        answer = await handler(request)
-        await KINDS[self.kind](self, request)
+        finally:
+            self.under_way -= 1
         return answer
 
 

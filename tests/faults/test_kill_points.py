@@ -1,0 +1,41 @@
+"""A choice of cells of the matrix that `python -m benchmarks.kill_matrix` runs whole."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from tests.faults.bot_process import ForkServer
+from tests.faults.kill_cells import KILLS, RESTARTS, Cell, is_right, run
+from tests.faults.scenes import POSTGRES, SQLITE, LoadedDatabases, scene_at
+
+
+def chosen() -> Iterator[tuple[Cell, str]]:
+    """Each way to end twice: on either database, with and without the history; the restarts take turns."""
+    databases, restarts = (SQLITE, POSTGRES), list(RESTARTS)
+    for row, kill in enumerate(KILLS):
+        for turn, history in enumerate((True, False)):
+            yield Cell(kill, restarts[(row + turn) % 3], history), databases[(row // 3 + turn) % 2]
+
+
+def named(cell: Cell, database: str) -> str:
+    return f"{cell.kill}, {cell.restart}, {database}, {'history' if cell.history else 'none'}"
+
+
+@pytest.mark.parametrize(("cell", "database"), list(chosen()), ids=[named(*each) for each in chosen()])
+async def test_a_killed_post_is_posted_once(
+    cell: Cell, database: str, fork_server: ForkServer, loaded: LoadedDatabases, tmp_path: Path
+) -> None:
+    async with scene_at(fork_server, await loaded.new(database, tmp_path), tmp_path) as scene:
+        found = await run(cell, scene)
+        assert is_right(cell, found), ([each.short for each in found], scene.bot.whole_log)
+
+
+def test_every_pair_of_circumstances_is_among_them() -> None:
+    """But not every way to end with every time to the next start, which alone would be sixty cells."""
+    rows = [(cell.restart, cell.history, database, cell.kill) for cell, database in chosen()]
+    for one, other in [*combinations(range(3), 2), (1, 3), (2, 3)]:
+        values = [{row[column] for row in rows} for column in (one, other)]
+        pairs = {(row[one], row[other]) for row in rows}
+        assert len(pairs) == len(values[0]) * len(values[1]), (one, other)
