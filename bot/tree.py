@@ -76,7 +76,8 @@ def _word(words: "CommandWords", key: str, context: app_commands.TranslationCont
         case app_commands.Parameter() as option:
             command = option.command.qualified_name
             named = context.location is places.parameter_name
-            return words.option_name(command, option.name) if named else words.option_description(command, option.name)
+            called = option.display_name
+            return words.option_name(command, called) if named else words.option_description(command, called)
         case app_commands.Choice():
             return words.choice(*key.split(":", 1))
         case _:
@@ -94,8 +95,9 @@ def name_in_english(tree: app_commands.CommandTree[Any], words: "CommandWords") 
         command.description = words.description(command.qualified_name)
         if isinstance(command, app_commands.Command):
             # discord.py offers no public way to describe an option but a decorator, which runs on import.
-            for name, option in command._params.items():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-                option.description = app_commands.locale_str(words.option_description(command.qualified_name, name))
+            for option in command._params.values():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+                said = words.option_description(command.qualified_name, str(option.display_name))
+                option.description = app_commands.locale_str(said)
                 for each in option.choices or ():  # an option without any has a sentinel
                     each.name = words.choice(*each.name.split(":", 1)) if ":" in each.name else each.name
 

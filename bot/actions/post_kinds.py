@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.actions import notices, watch_posts
+from bot.actions import waiting, watch_posts
 from bot.actions.announcement_posts import AnnouncementPosts, Names
 from bot.actions.outbox import Kinds, PostKind
 from bot.actions.report_posts import ReportPosts
@@ -14,7 +14,7 @@ def of(figures_old_after_days: int, host_language: str, names: Names) -> Kinds:
     announcements = AnnouncementPosts(timedelta(days=figures_old_after_days), names)
     return {
         Kind.ANNOUNCEMENT: PostKind(announcements.compose, announcements.sent),
-        Kind.NOTICE: PostKind(notices.compose),
+        Kind.NOTICE: PostKind(waiting.compose),
         Kind.REPORT: PostKind(reports.compose, reports.sent),
         Kind.WATCH: PostKind(watch_posts.compose, watch_posts.sent, watch_posts.withheld),
     }
