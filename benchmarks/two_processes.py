@@ -13,16 +13,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.databases import postgres_server
+from tests.databases import Postgres, postgres_server
 from tests.faults.bot_process import ForkServer
 from tests.faults.scenes import POSTGRES, LoadedDatabases
 from tests.faults.sharing import Shared, share
 
 
-async def measure(posts: int, *, stop: bool) -> Shared:
-    with postgres_server() as postgres, tempfile.TemporaryDirectory() as folder, ForkServer() as server:
-        loaded = LoadedDatabases(Path(folder), postgres)
-        return await share(server, await loaded.new(POSTGRES, Path(folder)), Path(folder), posts, stop=stop)
+async def measure(server: ForkServer, postgres: Postgres, folder: Path, posts: int, *, stop: bool) -> Shared:
+    database = await LoadedDatabases(folder, postgres).new(POSTGRES, folder)
+    return await share(server, database, folder, posts, stop=stop)
 
 
 def main() -> int:
@@ -31,7 +30,8 @@ def main() -> int:
     parser.add_argument("--stop", action="store_true", help="stop the leader for longer than its lease instead")
     arguments = parser.parse_args()
     began = time.perf_counter()
-    found = asyncio.run(measure(arguments.posts, stop=arguments.stop))
+    with postgres_server() as postgres, tempfile.TemporaryDirectory() as folder, ForkServer() as server:
+        found = asyncio.run(measure(server, postgres, Path(folder), arguments.posts, stop=arguments.stop))
     print(
         f"{found.posts} posts, the leader {'stopped' if arguments.stop else 'killed'} half-way: {found.lost} lost,"
         f" {found.doubled} doubled; {dict(found.states)}; led {found.led} times; {time.perf_counter() - began:.0f} s"
