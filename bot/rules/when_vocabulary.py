@@ -22,7 +22,7 @@ from bot.rules.when_parts import (
 )
 
 Match = re.Match[str]
-Facts = tuple[Fact, ...]
+Found = tuple[Fact, ...]
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 WEEKEND = (5, 6)
@@ -30,8 +30,6 @@ NOON, HALF_A_DAY, HOUR = 12, 12, 60
 
 YEAR = r"(?P<year>20[0-9][0-9])"
 DAY = r"(?P<day>[0-9]{1,2})"
-HOUR_OF_24 = r"(?P<hour>[01]?[0-9]|2[0-3])"
-MINUTE = r"(?P<minute>[0-5][0-9])"
 _FIGURES = re.compile(r"[0-9]+")
 
 
@@ -84,7 +82,7 @@ class Vocabulary:
     def counted(self) -> str:
         return f"(?:{self.weekday}|{any_of(self.working)})"
 
-    def clock(self, match: Match) -> Facts:
+    def clock(self, match: Match) -> Found:
         """Written as 05, 17, 5:00 or 5 h it is of 24 hours."""
         found = match.groupdict()
         written, half = found["hour"], found.get("half") or ""
@@ -92,7 +90,7 @@ class Vocabulary:
         exact = found.get("minute") is not None or found.get("h") is not None or written.startswith("0") or hour > NOON
         return (Clock(hour, minute, half, exact),)
 
-    def parted_clock(self, match: Match, quarters: Mapping[str, int]) -> Facts:
+    def parted_clock(self, match: Match, quarters: Mapping[str, int]) -> Found:
         """Half past nine: the *quarters* are minutes after the hour, or before it."""
         minute = quarters[match["quarter"]]
         hour = self.numbered(match["hour"])
@@ -100,24 +98,24 @@ class Vocabulary:
             hour, minute = (hour - 2) % HALF_A_DAY + 1, minute + HOUR
         return (Clock(hour, minute, match.groupdict().get("half") or ""),)
 
-    def some_weekdays(self, which: Which, match: Match) -> Facts:
+    def some_weekdays(self, which: Which, match: Match) -> Found:
         return (Weekdays(self._weekdays(match[0]), which),)
 
-    def weekday_range(self, match: Match) -> Facts:
+    def weekday_range(self, match: Match) -> Found:
         first, last = self._weekdays(f"{match['first']} {match['last']}", in_order=False)
         return (Weekdays(tuple(sorted((first + n) % 7 for n in range((last - first) % 7 + 1))), Which.EVERY),)
 
-    def date(self, match: Match) -> Facts:
+    def date(self, match: Match) -> Found:
         found = match.groupdict()
         day = int(found.get("day") or 1)
         return (Dates((PlainDate(self.months[found["month"]], day, int(found["year"]) if found["year"] else None),)),)
 
-    def month_days(self, match: Match) -> Facts:
+    def month_days(self, match: Match) -> Found:
         days = (int(day) for day in _FIGURES.findall(match[0]))
         last = (-1,) if match.groupdict().get("last") else ()
         return (MonthDays((*dict.fromkeys(days), *last)),)
 
-    def month_places(self, match: Match) -> Facts:
+    def month_places(self, match: Match) -> Found:
         """ "The first and third Monday and the last Friday"."""
         items, places = list[tuple[int, tuple[int, ...]]](), list[int]()
         for place, counted in re.findall(rf"(?<!\w)(?:({self.place})|({self.counted}))", match[0]):
@@ -128,26 +126,26 @@ class Vocabulary:
                 places = []
         return (Places(tuple(dict.fromkeys(items))),)
 
-    def of_month(self, match: Match) -> Facts:
+    def of_month(self, match: Match) -> Found:
         return (OfMonth(self.months[match["month"]], int(match["year"]) if match["year"] else None),)
 
-    def end_of(self, match: Match) -> Facts:
+    def end_of(self, match: Match) -> Found:
         found = match.groupdict()
         if found.get("month"):
             return (EndOf(Unit.MONTH, self.months[found["month"]], int(found["year"]) if found["year"] else None),)
         return (EndOf(self.units[found["unit"]]),)
 
-    def each(self, match: Match) -> Facts:
+    def each(self, match: Match) -> Found:
         found = match.groupdict()
         return (Each(self.numbered(found.get("number") or "1"), self.units[found["unit"]]),)
 
-    def each_weekday(self, match: Match) -> Facts:
+    def each_weekday(self, match: Match) -> Found:
         """Every N Mondays."""
         number = match.groupdict().get("number") or "1"
         every = Weekdays(self._weekdays(match["weekdays"]), Which.EVERY)
         return (every,) if number == "1" else (Each(self.numbered(number), Unit.WEEK), every)
 
-    def wait(self, match: Match) -> Facts:
+    def wait(self, match: Match) -> Found:
         found = match.groupdict()
         number, word = self.numbered(found["number"]), found.get("unit", "h")
         if word in self.minutes:
@@ -164,7 +162,7 @@ class Vocabulary:
             case Unit.YEAR:
                 return (Wait(months=12 * number),)
 
-    def count(self, match: Match) -> Facts:
+    def count(self, match: Match) -> Found:
         return (Count(self.numbered(match["number"])),)
 
     def numbered(self, word: str) -> int:
