@@ -32,6 +32,7 @@ from messages import Catalogue
 _log = logging.getLogger(__name__)
 
 EXTENSIONS = (
+    "cogs.announcements",
     "cogs.companies",
     "cogs.corrections",
     "cogs.moderation",

@@ -13,7 +13,7 @@ from bot.rules.effects import Effect
 from bot.rules.quiet import Policy
 from messages import CommandWords
 
-PARTS = r"new|text|time|rest"
+PARTS = r"new|timed|placed|text|time|rest"
 LONGEST_WHEN = 200
 LONGEST_INPUT = 4000  # Discord takes no more, and shows no form whose text is longer than it lets anybody write
 WHERE = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.public_thread]
@@ -31,16 +31,22 @@ class Forms:
     words: CommandWords
 
     def modal(self, part: str, draft_id: int) -> ui.Modal:
-        parts = {"new": self._new, "text": self._text, "time": self._time, "rest": self._rest}
+        """*timed* and *placed* are *new* without what the command was told of channels, or of the time."""
         title = {"time": "title_time", "rest": "title_rest"}.get(part, "title")
         modal = ui.Modal(title=self._say(title), custom_id=f"announce-form:{part}:{draft_id}")
-        for each in parts[part]():
+        for each in self._parts(part):
             modal.add_item(each)
         return modal
 
-    def _new(self) -> list[Part]:
-        when = [] if self.typed.start else [self._when()]
-        return [*self._text(), *when, self._channels()]
+    def _parts(self, part: str) -> list[Part]:
+        match part:
+            case "time":
+                return self._time()
+            case "rest":
+                return self._rest()
+            case _:
+                when = [self._when()] if part in {"new", "timed"} else []
+                return [*self._text(), *when, *([self._channels()] if part in {"new", "placed"} else [])]
 
     def _text(self) -> list[Part]:
         return [self._title(), *(self._text_in(language) for language in self.languages)]

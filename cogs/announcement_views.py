@@ -73,8 +73,9 @@ def _not_done(
     is_text = isinstance(channel, discord.TextChannel)
     is_news = is_text and channel.is_news()
     for effect in sorted(content.effects):
-        lacking = missing(channel, needed(effect))
-        if lacking or not is_possible(effect, is_news=is_news, has_threads=is_text):
+        if not is_possible(effect, is_news=is_news, has_threads=is_text):
+            yield effect.value, ()
+        elif lacking := missing(channel, needed(effect)):
             yield effect.value, lacking
 
 

@@ -5,13 +5,21 @@ from typing import Any
 
 import pytest
 
+from bot.rules.announcement_forms import LATE
 from bot.rules.companies import SECTORS
 from bot.rules.moderation import SETTINGS
+from bot.rules.quiet import Policy
 from bot.tree import sync_if_changed
+from cogs.announcements import STARTS
 from messages import Catalogue, commands
 from tests.world import World
 
 SPANISH = ("es-ES", "es-419")
+ANNOUNCED_WITH = (
+    "when", "channel", "role", "template", "company", "until", "zone", "late", "quiet",
+    "publish", "pin", "thread", "event",
+)  # fmt: skip
+ONE_ANNOUNCEMENT = ("edit", "history", "skip", "pause", "resume", "cancel", "preview", "post", "calendar")
 
 
 def puts(world: World) -> list[Any]:
@@ -34,6 +42,12 @@ def everything(world: World) -> dict[tuple[str, ...], dict[str, Any]]:
 
 async def test_all_commands_and_options_are_there(world: World) -> None:
     assert set(everything(world)) == {
+        ("announce",),
+        *(("announce", "new", *of) for of in ((), *((name,) for name in ANNOUNCED_WITH))),
+        *(("announce", name, *of) for name in ONE_ANNOUNCEMENT for of in ((), ("announcement",))),
+        ("announce", "list"),
+        ("announce", "skip", "date"),
+        ("announce", "skip", "to"),
         ("company",),
         ("company", "show"),
         *(("company", "show", of) for of in ("name", "agency", "since", "until", "status", "side", "public")),
@@ -103,6 +117,9 @@ async def test_nothing_is_translated_into_a_language_that_we_do_not_speak(world:
         (("company", "list", "agency"), "agency", ("ICE", "CBP")),
         (("company", "list", "sector"), "sector", SECTORS),
         (("company", "list", "sort"), "sort", ("amount", "name", "latest")),
+        (("announce", "new", "template"), "start", STARTS),
+        (("announce", "new", "late"), "late", tuple(LATE)),
+        (("announce", "new", "quiet"), "quiet", tuple(Policy)),
         (("settings", "set", "setting"), "setting", tuple(SETTINGS)),
         (("settings", "reset", "setting"), "setting", tuple(SETTINGS)),
     ],

@@ -152,5 +152,5 @@ async def test_commands_are_handed_over_by_hand(database: Path) -> None:
         script = str(Path(sys.executable).with_name("groundswell"))
         code, said = await ended(await start(world, database, script, "sync"))
 
-        assert (code, said.strip()) == (0, "7 commands handed to Discord.")
+        assert (code, said.strip()) == (0, "8 commands handed to Discord.")
         assert world.state()["commands"] == ["company", "corrections", "quiet", "settings", "stop", "waiting", "watch"]
