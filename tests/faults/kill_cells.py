@@ -20,7 +20,8 @@ Step: TypeAlias = Callable[[Scene, float], Awaitable[None]]
 RESTARTS: Final = {"2 s": 2.0, "10 min": 600.0, "25 h": 90_000.0}
 POST: Final = {"route": "/channels/*/messages", "method": "POST"}
 CHANNEL, NEWS = 0, 2  # places: an ordinary one, and one for announcements
-EVERYTHING = frozenset({Effect.CROSSPOST, Effect.PIN, Effect.THREAD})
+EVERYTHING = frozenset(Effect)
+DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,13 @@ class Found:
 
     post: Delivery
     standing: int
+    done: tuple[Effect, ...] = ()  # as often as it was
 
     @property
     def short(self) -> str:
         why = f" ({self.post.reason})" if self.post.reason else ""
-        return f"{self.standing} {self.post.state}{why}"
+        done = f" {'+'.join(self.done)}" if self.done else ""
+        return f"{self.standing} {self.post.state}{why}{done}"
 
 
 KILLS: Final = {
@@ -100,6 +103,23 @@ KILLS: Final = {
     "K10": Kill(
         "recorded, before what follows", "recorded", doubt=False, there=1, channels=(NEWS,), effects=EVERYTHING
     ),
+    **{
+        name: Kill(
+            f"{effect} done, not recorded",
+            fault={"route": route, "method": method, "kind": "hang", "when": "after"},
+            end=steps.is_killed_while_it_waits,
+            doubt=False,
+            there=1,
+            channels=(NEWS,),
+            effects=EVERYTHING,
+        )
+        for name, effect, method, route in (
+            ("K11", Effect.CROSSPOST, "POST", "/channels/*/messages/*/crosspost"),
+            ("K11b", Effect.PIN, "PUT", "/channels/*/messages/pins/*"),
+            ("K11c", Effect.THREAD, "POST", "/channels/*/messages/*/threads"),
+            ("K11d", Effect.EVENT, "POST", "/guilds/*/scheduled-events"),
+        )
+    },
     "K12": Kill(
         "SIGTERM with five under way",
         fault=POST | {"kind": "delay", "seconds": 0.2, "times": 5},
@@ -153,7 +173,8 @@ async def run(cell: Cell, scene: Scene) -> list[Found]:
     await _go_on(scene, cell.after, kill.ahead[1])
     if fault:
         await until(lambda: fault.under_way == 0)
-    return [Found(post, scene.posts.standing(post.id)) for post in await scene.posts.of(announcement)]
+    posts = await scene.posts.of(announcement)
+    return [Found(post, scene.posts.standing(post.id), scene.posts.done_with(post)) for post in posts]
 
 
 async def _go_on(scene: Scene, after: float, ahead: float) -> None:
@@ -166,7 +187,7 @@ async def _go_on(scene: Scene, after: float, ahead: float) -> None:
 
 def is_right(cell: Cell, found: list[Found]) -> bool:
     kill, occasions = KILLS[cell.kill], sorted({each.post.occasion for each in found})
-    expected = 2 if cell.after > 86_400 else 1
+    expected = 2 if cell.after > DAY else 1
     first = [each for each in found if each.post.occasion == occasions[0]]
     later = [each for each in found if each.post.occasion != occasions[0]]
     return (
@@ -174,7 +195,16 @@ def is_right(cell: Cell, found: list[Found]) -> bool:
         and len(found) == expected * len(kill.channels)
         and all(_is_first(cell, kill, each) for each in first)
         and all(_is(each, *_once(kill)) for each in later)
+        and all(each.done == tuple(sorted(kill.effects)) for each in later)
+        and all(_is_done(cell, kill, each) for each in first)
     )
+
+
+def _is_done(cell: Cell, kill: Kill, found: Found) -> bool:
+    """Each once. An event is of the next occasion; after 25 hours that has passed, if it was not made before."""
+    wanted = sorted(kill.effects)
+    no_more = [effect for effect in wanted if effect is not Effect.EVENT]
+    return list(found.done) == wanted or (cell.after > DAY and list(found.done) == no_more)
 
 
 def _once(kill: Kill) -> tuple[int, State]:

@@ -87,6 +87,14 @@ class Posts:
             following = await announcements.next_time(tx)
         return (left or 0) + (undone or 0) + (following is not None and following <= now)
 
+    def done_with(self, post: Delivery) -> tuple[Effect, ...]:
+        """What Discord has done with a post's message, and the events that name the post."""
+        state, message = self.world.state()["effects"], str(post.message_id)
+        lists = {Effect.CROSSPOST: "crossposts", Effect.PIN: "pins", Effect.THREAD: "threads"}
+        done = [effect for effect, name in lists.items() for _ in range(state[name].count(message))]
+        events = [event for event in state["events"] if str(event["description"]).endswith(post.id)]
+        return tuple(sorted([*done, *(Effect.EVENT for _ in events)]))
+
     def standing(self, id_: str) -> int:
         """How many messages with this post's mark there are, in all channels."""
         channels = self.world.state()["channels"].values()
