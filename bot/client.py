@@ -36,7 +36,12 @@ EXTENSIONS = (
     "cogs.companies",
     "cogs.corrections",
     "cogs.moderation",
+    "cogs.outbox",
+    "cogs.posts",
+    "cogs.quiet",
+    "cogs.stopping",
     "cogs.upkeep",
+    "cogs.waiting",
     "cogs.watching",
 )
 
