@@ -13,6 +13,7 @@ from bot.channels import missing
 from bot.client import Client
 from bot.pace import Paused
 from bot.rules.outbox import (
+    LONGEST_PAUSE,
     Delivery,
     Later,
     Reason,
@@ -23,6 +24,7 @@ from bot.rules.outbox import (
     Written,
     look_from,
     may_repeat,
+    pause_after,
     pause_of_notices,
     trouble_of,
     way_on,
@@ -50,8 +52,8 @@ class Courier:
         self._me = me
 
     async def deliver(self, post: Delivery) -> None:
-        now = self._services.clock()
-        match await outbox.compose(self._db, self._kinds, post, now):
+        """One that is certainly not there: whatever speaks against it keeps it back."""
+        match await outbox.compose(self._db, self._kinds, post, self._services.clock()):
             case Withheld() as why:
                 await self._withhold(post, why)
             case Later() as later:
@@ -68,22 +70,31 @@ class Courier:
             return
         if not await outbox.take_over(self._db, broken, self._me, now):
             return
-        if broken.claimed_by == self._me and may_repeat(first_try, now):
-            await self.deliver(post)
+        if broken.claimed_by == self._me and may_repeat(first_try, now) and await self._repeat(post):
             return
         lacking = self._lacking(post, TO_LOOK)
         match way_on(first_try, now, may_read=not lacking):
-            case Way.SEND:
-                await self.deliver(post)
             case Way.LOOK:
                 await self._look_for(post)
-            case Way.ASK:
+            case Way.SEND if await self._repeat(post):
+                pass
+            case _:
                 await self._withhold(post, Withheld(State.UNKNOWN, Reason.MAY_NOT, ",".join(lacking)))
+
+    async def _repeat(self, post: Delivery) -> bool:
+        """Sends it once more with its nonce, which Discord knows if it is there. False if it could not be sent now: it
+        may be there all the same, so nothing is decided about it.
+        """
+        written = await outbox.compose(self._db, self._kinds, post, self._services.clock())
+        if not isinstance(written, Written) or self._obstacle(post) or not await self._is_ours_to_send(post):
+            return False
+        await self._send(post, written, is_repeated=True)
+        return True
 
     async def broke_down(self, post: Delivery) -> None:
         """A fault of ours, after which nobody knows whether it was sent; one that comes again and again is told."""
         if post.tries < MOST_FAULTS:
-            await outbox.try_later(self._db, post, self._me, self._services.clock())
+            await self._try_later(post)
         else:
             await self._withhold(post, Withheld(State.UNKNOWN, Reason.REFUSED, "bug"))
 
@@ -91,37 +102,52 @@ class Courier:
         guild = self._client.get_guild(post.server_id)
         if guild is None or guild.unavailable:
             await outbox.put_back(self._db, post, self._me, self._services.clock() + UNREACHABLE)
-        elif guild.get_channel_or_thread(post.channel_id) is None:
-            await self._closed(post, Withheld(State.HELD, Reason.NO_CHANNEL))
-        elif lacking := self._lacking(post, NEEDED):
-            await self._closed(post, Withheld(State.HELD, Reason.MAY_NOT, ",".join(lacking)))
-        elif await outbox.may_send(self._db, post, self._me, self._services.clock()):
-            await self.send(post, self._signed(post, written), written.role_id)
+        elif obstacle := self._obstacle(post):
+            await self._closed(post, obstacle)
+        elif await self._is_ours_to_send(post):
+            await self._send(post, written)
+        else:  # somebody else has it; or its server has stopped everything, since it was claimed
+            await outbox.hold_if_stopped(self._db, self._kinds, post, self._me, self._services.clock())
 
-    async def send(self, post: Delivery, words: Rendered, role_id: int | None) -> None:
+    def _obstacle(self, post: Delivery) -> Withheld | None:
+        """What is known to be in the way without asking Discord."""
+        guild = self._client.get_guild(post.server_id)
+        if guild is None or guild.get_channel_or_thread(post.channel_id) is None:
+            return Withheld(State.HELD, Reason.NO_CHANNEL)
+        lacking = self._lacking(post, NEEDED)
+        return Withheld(State.HELD, Reason.MAY_NOT, ",".join(lacking)) if lacking else None
+
+    async def _is_ours_to_send(self, post: Delivery) -> bool:
+        return await outbox.may_send(self._db, post, self._me, self._services.clock())
+
+    async def _send(self, post: Delivery, written: Written, *, is_repeated: bool = False) -> None:
         """The request is never cancelled; what it may have done is written down before it and after it."""
         rings = discord.AllowedMentions(
-            everyone=False, users=False, replied_user=False, roles=[discord.Object(role_id)] if role_id else False
+            everyone=False,
+            users=False,
+            replied_user=False,
+            roles=[discord.Object(written.role_id)] if written.role_id else False,
         )
         channel = self._client.get_partial_messageable(post.channel_id, guild_id=post.server_id)
+        view = card(self._signed(post, written))
         try:
-            message = await channel.send(view=card(words), nonce=post.id, allowed_mentions=rings)
+            message = await channel.send(view=view, nonce=post.id, allowed_mentions=rings)
         except discord.RateLimited as limited:
-            await self._not_before(post, limited.retry_after)
+            await self._try_later(post, limited.retry_after)
         except Paused as paused:
-            await self._not_before(post, paused.seconds)
+            await self._try_later(post, paused.seconds)
         except discord.HTTPException as failed:
-            await self._not_accepted(post, failed)
+            await self._not_accepted(post, failed, is_repeated=is_repeated)
         except NOT_ANSWERED as failed:
             _log.warning("event=post_not_answered post=%s error=%s", post.id, type(failed).__name__)
-            await outbox.try_later(self._db, post, self._me, self._services.clock())
+            await self._try_later(post)
         else:
             await self._sent(post, message.id)
 
-    async def _not_before(self, post: Delivery, seconds: float) -> None:
-        """It did not get as far as Discord."""
-        at = self._services.clock() + timedelta(seconds=seconds)
-        await outbox.put_back(self._db, post, self._me, at)
+    async def _try_later(self, post: Delivery, seconds: float = 0) -> None:
+        """It may be there: discord.py repeats by itself, and tells only of the last try."""
+        pause = min(max(timedelta(seconds=seconds), pause_after(post.tries)), LONGEST_PAUSE)
+        await outbox.try_later(self._db, post, self._me, self._services.clock() + pause)
 
     async def _sent(self, post: Delivery, message_id: int | None) -> None:
         now = self._services.clock()
@@ -129,16 +155,18 @@ class Courier:
             late = (now - post.due_at).total_seconds()
             _log.info("event=posted post=%s kind=%s channel=%s late=%.3f", post.id, post.kind, post.channel_id, late)
 
-    async def _not_accepted(self, post: Delivery, failed: discord.HTTPException) -> None:
+    async def _not_accepted(self, post: Delivery, failed: discord.HTTPException, *, is_repeated: bool) -> None:
         trouble = trouble_of(failed.status, failed.code)
         _log.warning("event=post_not_accepted post=%s status=%s code=%s", post.id, failed.status, failed.code)
         match trouble:
             case Trouble.GONE:
                 await self._sent(post, None)
             case Trouble.AGAIN:
-                await outbox.try_later(self._db, post, self._me, self._services.clock())
+                await self._try_later(post)
             case Trouble.NO_CHANNEL:
                 await self._closed(post, Withheld(State.HELD, Reason.NO_CHANNEL))
+            case _ if is_repeated:  # the first try may have got through
+                await self._withhold(post, Withheld(State.UNKNOWN, Reason(trouble.value), str(failed.code)))
             case Trouble.MAY_NOT:
                 await self._closed(post, Withheld(State.HELD, Reason.MAY_NOT, ",".join(self._lacking(post, NEEDED))))
             case Trouble.REFUSED:
@@ -162,8 +190,8 @@ class Courier:
             gone = isinstance(failed, discord.NotFound)
             state, reason = (State.HELD, Reason.NO_CHANNEL) if gone else (State.UNKNOWN, Reason.MAY_NOT)
             await self._withhold(post, Withheld(state, reason, "" if gone else "read_message_history"))
-        except (discord.HTTPException, *NOT_ANSWERED):
-            await outbox.try_later(self._db, post, self._me, self._services.clock())
+        except (discord.DiscordException, *NOT_ANSWERED):
+            await self._try_later(post)
         else:
             await self._found(post, message_id)
 

@@ -5,7 +5,7 @@ over goes on with the post where it broke off.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,10 +22,9 @@ from bot.rules.outbox import (
     Withheld,
     Written,
     is_expired,
-    pause_after,
 )
 from bot.rules.quiet import Outcome, place
-from bot.storage import leases, outbox
+from bot.storage import leases, outbox, stopping
 from bot.storage.database import Database
 from bot.storage.outbox import BrokenOff
 
@@ -144,9 +143,13 @@ async def sent(db: Database, kinds: Kinds, post: Delivery, me: str, now: datetim
 
 async def withhold(db: Database, kinds: Kinds, post: Delivery, me: str, now: datetime, why: Withheld) -> bool:
     async with db.begin() as tx:
-        ours = await outbox.settle(tx, post.id, me, why.state, now, why.reason, detail=why.detail)
-        if ours:
-            await kinds[post.kind].withheld(tx, post, now)
+        return await _settle(tx, kinds, post, me, now, why)
+
+
+async def _settle(tx: AsyncConnection, kinds: Kinds, post: Delivery, me: str, now: datetime, why: Withheld) -> bool:
+    ours = await outbox.settle(tx, post.id, me, why.state, now, why.reason, detail=why.detail)
+    if ours:
+        await kinds[post.kind].withheld(tx, replace(post, state=why.state, reason=why.reason), now)
     return ours
 
 
@@ -172,10 +175,17 @@ async def begin_again(db: Database, kinds: Kinds, post: Delivery, me: str, now: 
         return await outbox.begin_again(tx, post.id, me, now, now + LEASE)
 
 
-async def try_later(db: Database, post: Delivery, me: str, now: datetime) -> None:
+async def try_later(db: Database, post: Delivery, me: str, at: datetime) -> None:
     """Nobody knows whether it was sent."""
     async with db.begin() as tx:
-        await outbox.try_later(tx, post.id, me, now + pause_after(post.tries))
+        await outbox.try_later(tx, post.id, me, at)
+
+
+async def hold_if_stopped(db: Database, kinds: Kinds, post: Delivery, me: str, now: datetime) -> None:
+    """One that is certainly not there, and whose server has stopped everything since it was claimed."""
+    async with db.begin() as tx:
+        if await stopping.since(tx, post.server_id) and not post.kind.is_for_moderators:
+            await _settle(tx, kinds, post, me, now, Withheld(State.HELD, Reason.STOPPED))
 
 
 async def find(db: Database, post_id: str) -> Delivery | None:

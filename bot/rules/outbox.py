@@ -30,6 +30,7 @@ LONGEST_SLEEP = timedelta(seconds=30)  # of the scheduler: a clock that jumps wa
 CLOCKS_DIFFER = timedelta(minutes=65)  # by so much ours may have been wrong when the post was begun
 OUT_OF_SIGHT = timedelta(days=14)  # as far back as a channel's history is read
 BACK_OFF = (1, 2, 4, 8, 15, 30, 60, 120, 300)  # seconds
+LONGEST_PAUSE = timedelta(seconds=BACK_OFF[-1])
 KEPT = timedelta(days=90)  # how long the row of a post that has ended is kept
 MARK = "post:"
 
@@ -224,7 +225,7 @@ def trouble_of(status: int, code: int) -> Trouble:
 
 def is_expired(claim_until: datetime, now: datetime) -> bool:
     """A lease that ends later than any can was given by a clock that has been set back since."""
-    return claim_until <= now or claim_until > now + LEASE + pause_after(len(BACK_OFF))
+    return claim_until <= now or claim_until > now + LEASE + LONGEST_PAUSE
 
 
 def waiting_by_reason(posts: Iterable[Delivery]) -> dict[Reason | None, list[Delivery]]:
