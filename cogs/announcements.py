@@ -1,6 +1,6 @@
 """/announce: what a server's moderators have posted at its time. Nothing is saved before they have seen it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import discord
@@ -162,9 +162,7 @@ class Announcements(commands.GroupCog, group_name="announce"):
     async def _meant(self, interaction: Asking, typed: str) -> int:
         """By the number of a suggestion, or by the whole title."""
         there = await announcements.all_for_calendar(self.services.db, guild_of(interaction).id)
-        if typed in {str(each.id) for each in there}:
-            return int(typed)
-        same = [each for each in there if each.content.title.casefold() == typed.strip().casefold()]
+        same = _called(there, typed)
         if len(same) > 1:
             raise Refusal("announcement_unclear", typed=typed)
         if not same:
@@ -193,22 +191,33 @@ class Announcements(commands.GroupCog, group_name="announce"):
         return await self._titles(interaction, typed, State.PAUSED)
 
     async def _titles(self, interaction: Asking, typed: str, *states: State) -> Suggestions:
-        there = await announcements.all_for_calendar(self.services.db, guild_of(interaction).id)
+        there = await self._there(interaction)
         offered = (Choice(_title(each), str(each.id)) for each in there if each.state in states)
         return [Chosen(name=each.label, value=each.value) for each in fitting(offered, typed)]
+
+    async def _there(self, interaction: Asking) -> tuple[Announcement, ...]:
+        """None for whoever is refused them anyway."""
+        if interaction.guild_id is None or not interaction.permissions.manage_guild:
+            return ()
+        return await announcements.all_for_calendar(self.services.db, interaction.guild_id)
 
     @skip.autocomplete("date")
     @suggesting
     async def dates(self, interaction: Asking, typed: str) -> Suggestions:
-        id_ = await self._meant(interaction, str(interaction.namespace.announcement))
-        found = await announcements.get(self.services.db, guild_of(interaction).id, id_)
-        offered = fitting(self._dates(interaction, found), typed)
+        chosen = _called(await self._there(interaction), str(interaction.namespace.announcement))
+        offered = fitting((date for each in chosen[:1] for date in self._dates(interaction, each)), typed)
         return [Chosen(name=each.label[:LONGEST_LABEL], value=each.value) for each in offered]
 
     def _dates(self, interaction: Asking, of: Announcement) -> Iterator[Choice]:
         language, say = language_of(interaction, self.services), self.services.catalogue.text
         for date in dates(of.content.schedule, self.services.clock()):
             yield Choice(say("announcements/date", language, date=date), date.key)
+
+
+def _called(there: Sequence[Announcement], typed: str) -> list[Announcement]:
+    wanted = typed.strip().casefold()
+    by_number = [each for each in there if str(each.id) == wanted]
+    return by_number or [each for each in there if each.content.title.casefold() == wanted]
 
 
 def _title(of: Announcement) -> str:

@@ -5,6 +5,7 @@ came to when it was typed: "tomorrow" is still the same day when it is saved the
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -29,6 +30,9 @@ LATE: Mapping[str, timedelta] = {
 }
 USUAL_LATE = next(key for key, late in LATE.items() if late == USUAL_LIMIT)
 NOON = "12:00"
+
+# Characters that only steer the display: a title of nothing else would be no name for a button.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def content_of(typed: Typed, before: Content | None = None) -> Content:
     if not typed.start:
         raise Refusal("when_missing")
     return Content(
-        title=typed.title.strip(),
+        title=" ".join(_UNSEEN.sub(" ", typed.title).split()),
         texts={language: text.strip() for language, text in typed.texts.items()},
         channels=typed.channels,
         schedule=_schedule(typed, before.schedule if before else None),

@@ -1,7 +1,5 @@
 """What is saved, as its moderators list, open, change, pause, skip, post and cancel it."""
 
-from typing import Any
-
 import pytest
 
 from tests.cogs.announcing import (
@@ -177,53 +175,6 @@ async def test_of_two_who_change_it_at_once_the_second_is_told(world: World) -> 
     assert [row.title for row in await rows(world)] == ["Early"]
 
 
-async def test_a_date_is_left_out_put_back_and_moved(world: World) -> None:
-    await saved(world)
-    offered = await world.maya.autocomplete(world.actions, "announce skip", "date", "6 jan", announcement="Meeting")
-    assert offered[0] == {"name": "Tuesday 6 January 2026, 09:00", "value": NEXT}
-
-    left_out = said(await command(world, "skip", date=NEXT))
-    assert "is left out" in left_out
-    assert "<t:1767690000:F> (" not in left_out
-    back = said(await command(world, "skip", date="6 January"))
-    assert "is back in its place" in back
-    assert "<t:1767690000:F> (" in back
-    moved = said(await command(world, "skip", date=NEXT, to="Wednesday 7 January at 18:00"))
-
-    assert "is moved to <t:1767808800:F>" in moved
-    assert "- <t:1767808800:F> (<t:1767808800:R>), moved here from its usual time" in moved
-
-
-@pytest.mark.parametrize(
-    ("options", "why"),
-    [
-        ({"date": "Wednesday"}, "no date on “Wednesday”"),
-        ({"date": "nonsense"}, "“nonsense”"),
-        ({"date": NEXT, "to": "every day 9am"}, "more than one time"),
-        ({"date": NEXT, "to": "13 January 9am"}, "<t:1768294800:F>"),
-    ],
-)
-async def test_a_date_that_there_is_not_or_no_single_time_is_refused(
-    world: World, options: dict[str, str], why: str
-) -> None:
-    await saved(world)
-
-    assert why in said(await command(world, "skip", **options))
-    assert [row.revision for row in await rows(world)] == [1]
-
-
-async def test_skip_next_leaves_out_the_date_that_the_card_shows(world: World) -> None:
-    await saved(world)
-    card = await opened(world)
-    other = await with_button(world, f"announce-skip:1:{NEXT}")
-
-    assert "<t:1767690000:F> is left out" in said(await world.maya.click(card.response, label="Skip next"))
-    await world.maya.click(other, label="Press")
-
-    (row,) = await rows(world)
-    assert row.next_key == "2026-01-13T09:00"
-
-
 async def test_posted_now_once_after_a_question_that_names_the_channels(world: World) -> None:
     await saved(world, channels=[world.articles, world.actions])
 
@@ -285,33 +236,3 @@ async def test_the_announcements_channel_is_where_it_goes_by_itself(world: World
     assert list(begins_with(asked)) == ["title", "text_en", "when"]
     assert f"<#{world.articles.id}>" in said(await fill(world, asked))
     assert last_of(await drafted(world))
-
-
-async def test_a_calendar_has_one_announcement_or_all(world: World) -> None:
-    await saved(world, text_en="**Come** to {{ server }} on {{ date }}.")
-    await saved(world, title="Assembly", when="3 March 2026 18:00")
-
-    one = await world.maya.click((await opened(world)).response, label="Calendar")
-    both = await world.maya.slash(world.actions, "announce calendar")
-
-    assert one.ephemeral
-    assert "2 announcements, for a calendar" in said(both)
-    calendar = await _file(one)
-    assert "SUMMARY:Meeting" in calendar
-    assert "RRULE:FREQ=WEEKLY;BYDAY=TU" in calendar
-    assert "Come to Campaign on …." in calendar
-    assert "Assembly" not in calendar
-    assert "SUMMARY:Assembly" in await _file(both)
-
-
-async def test_without_any_announcement_there_is_no_calendar(world: World) -> None:
-    nothing = await world.maya.slash(world.actions, "announce calendar")
-
-    assert "None yet" in said(nothing)
-    assert nothing.response.attachments == []
-
-
-async def _file(result: Any) -> str:
-    (attached,) = result.response.attachments
-    assert attached.filename == "announcements.ics"
-    return (await attached.read()).decode().replace("\r\n ", "")

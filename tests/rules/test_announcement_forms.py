@@ -77,6 +77,13 @@ def test_what_comes_once_needs_no_last_day() -> None:
     assert content_of(understood(replace(TYPED, until="20 December"), NOW)).schedule.until is None
 
 
+def test_a_title_is_one_line_of_what_can_be_seen() -> None:
+    seen = replace(understood(TYPED, NOW), title="\u202e A \u200b\ufefftitle\n of 👩\u200d🌾 ")
+
+    assert content_of(seen).title == "A title of 👩\u200d🌾"
+    assert not content_of(replace(seen, title="\ufeff\u200b")).title
+
+
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
