@@ -15,6 +15,7 @@ from discord.http import Route
 from bot.__main__ import serve
 from bot.client import Client, Services
 from bot.pace import OPENS_AT, Pace, Paused
+from bot.watchdog import LOOKS
 from tests.faults.standin import TOKEN, StandIn
 from tests.faults.standin_client import until
 from tests.faults.standin_limits import Window
@@ -111,6 +112,23 @@ async def test_one_that_would_have_to_wait_for_long_is_given_back(services: Serv
             await at.channels[0].send("hello")
 
         assert limited.value.retry_after == 31
+
+
+async def test_one_that_is_repeated_late_does_not_hang(services: Services) -> None:
+    async with logged_in(services) as at:
+        limited = at.world.faults.add(**MESSAGES, kind="429", seconds=0.1)
+        repeated = at.world.faults.add(**MESSAGES, kind="hang")
+        send = asyncio.create_task(at.channels[0].send("hello"))
+        await until(lambda: limited.hits == 1)
+        at.client.watchdog._looks += LOOKS + 1
+        await until(lambda: repeated.hanging == 1)
+
+        assert at.client.watchdog.hanging == 0
+        at.client.watchdog._looks += LOOKS + 1
+        assert at.client.watchdog.hanging == 1
+
+        at.world.faults.lift()
+        await send
 
 
 async def test_six_hundred_at_once_are_all_sent_and_none_is_refused(services: Services) -> None:
