@@ -50,7 +50,7 @@ def _hurry(client: type[Client]) -> None:
         original(self, services)
         self._connection.guild_ready_timeout = GUILD_READY_SECONDS  # pyright: ignore[reportPrivateUsage]
 
-    async def at_once(_self: Client, _shard_id: int | None, *, initial: bool = False) -> None:
+    async def at_once(self: Client, shard_id: int | None, *, initial: bool = False) -> None:
         """discord.py waits 5 s before each IDENTIFY but the first."""
 
     client.__init__ = init
