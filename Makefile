@@ -25,8 +25,8 @@ lint: .venv/dev ## format, lint, types and imports
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/pyright --warnings
 
-bench: .venv/dev ## start-up, autocomplete, import and recurrence, measured against a floor in the same run
-	@for each in startup autocomplete import_files recurrence; do $(BIN)/python -m benchmarks.$$each || exit 1; done
+bench: .venv/dev ## start-up, autocomplete, import, recurrence and posting, measured against a floor in the same run
+	@for each in startup autocomplete import_files recurrence posting; do $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 lock: .venv/dev ## renew the three lock files from pyproject.toml
 	$(COMPILE) --extra build -o requirements.lock
