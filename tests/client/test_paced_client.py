@@ -24,8 +24,9 @@ MESSAGES = {"route": "/channels/*/messages", "method": "POST"}
 
 
 @pytest.fixture(autouse=True)
-def as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    """discord.py keeps its addresses on classes."""
+def only_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """discord.py keeps its addresses on classes; no cog asks anything."""
+    monkeypatch.setattr("bot.client.EXTENSIONS", ())
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
 
