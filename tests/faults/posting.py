@@ -79,13 +79,14 @@ class Posts:
                 await asyncio.sleep(0.01)
 
     async def _open(self) -> int:
+        """Asked in the order in which one thing follows from another, so that none is missed on its way."""
         now, posts, effects = self.world.clock.time(), outbox.outbox.c, outbox_effects.c
         under_way = [State.PLANNED.value, State.SENDING.value]
         async with self.db.read() as tx:
+            following = await announcements.next_time(tx)
             left = await tx.scalar(select(func.count()).where(posts.state.in_(under_way), posts.due_at <= now))
             undone = await tx.scalar(select(func.count()).where(effects.state.in_(under_way), effects.due_at <= now))
-            following = await announcements.next_time(tx)
-        return (left or 0) + (undone or 0) + (following is not None and following <= now)
+        return (following is not None and following <= now) + (left or 0) + (undone or 0)
 
     def done_with(self, post: Delivery) -> tuple[Effect, ...]:
         """What Discord has done with a post's message, and the events that name the post."""
