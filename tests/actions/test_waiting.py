@@ -1,6 +1,7 @@
 """Asking moderators about what waits: each post once, all that is found in one notice, in doubt one by one."""
 
 import asyncio
+
 from bot.actions import outbox as sending
 from bot.actions import waiting
 from bot.rules.outbox import Delivery, Kind, Reason, State, Withheld, Written
