@@ -50,9 +50,11 @@ class Effects:
 
     async def work_off(self, me: str) -> None:
         """Begins what is due, and does not wait for it."""
+        await effects.go_on(self._db, me, self._clock(), tuple(self._in_hand))
         free = AT_ONCE - len(self._in_hand)
-        limit = free if free >= BATCH else 0
-        for work in await effects.claim(self._db, me, self._clock(), limit, tuple(self._in_hand)):
+        if free < BATCH:
+            return
+        for work in await effects.claim(self._db, me, self._clock(), free):
             if work.key not in self._in_hand:
                 task = asyncio.create_task(self._carry(work, me), name=f"{work.effect} {work.delivery_id}")
                 self._in_hand[work.key] = task

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions import notices
-from bot.rules.effects import MOST_TRIES, Done, Key, Work
+from bot.rules.effects import MOST_TRIES, Done, Effect, Key, Work
 from bot.rules.outbox import BACK_OFF, LEASE, Later, Reason, State, Withheld, pause_after
 from bot.storage import effects
 from bot.storage.database import Database
@@ -18,14 +18,28 @@ FAILED = "outbox/effect_failed"
 LONGEST_LEASE = LEASE + timedelta(seconds=BACK_OFF[-1])  # one that lasts longer is of a clock that was set back since
 
 
-async def claim(db: Database, me: str, now: datetime, limit: int, in_hand: Collection[Key] = ()) -> list[Work]:
-    """Up to *limit* that are due; those *in_hand* stay ours meanwhile."""
+async def go_on(db: Database, me: str, now: datetime, in_hand: Collection[Key] = ()) -> None:
+    """Those *in_hand* stay ours; those that others have begun and will not end are planned again."""
+    async with db.read() as tx:
+        if not await effects.is_any_under_way(tx):
+            return
     async with db.begin() as tx:
-        await db.alone(tx, "effects")
         await effects.renew(tx, me, in_hand, now + LEASE)
         await effects.take_over(tx, me, now, now + LONGEST_LEASE, alone=db.is_sqlite)
-        await effects.space_out(tx, now)
-        return await effects.claim(tx, me, now, now + LEASE, limit) if limit > 0 else []
+
+
+async def claim(db: Database, me: str, now: datetime, limit: int) -> list[Work]:
+    """Up to *limit* that are due. Crossposts are put off to when Discord takes one again; nothing waits for them."""
+    async with db.read() as tx:
+        full = await effects.full(tx, now)
+        chosen = await effects.next_in_turn(tx, now, limit, full)
+    if not (full or chosen):
+        return []
+    async with db.begin() as tx:
+        await db.alone(tx, "effects")
+        for channel_id, until in full.items():
+            await effects.put_off(tx, channel_id, Effect.CROSSPOST, until)
+        return await effects.claim(tx, chosen, me, now + LEASE)
 
 
 async def keep(db: Database, work: Work, me: str, now: datetime) -> bool:

@@ -1,10 +1,10 @@
 """What is done with posts that are there: planned, claimed under a lease, settled. bot.rules.effects has the states."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,11 +12,13 @@ from bot.rules.effects import CROSSPOST_HOUR, CROSSPOSTS, Effect, Key, Work, sta
 from bot.rules.outbox import Delivery, Reason, State
 from bot.storage.tables import outbox, outbox_effects, stops
 
+LOOKED_AT = 500  # of the oldest that are due; more make the look slow
+
 _of = outbox_effects.c
 _KEY = tuple_(_of.delivery_id, _of.effect)
 _PLANNED = _of.state == State.PLANNED.value
 _SENDING = _of.state == State.SENDING.value
-_STOPPED = exists().where(stops.c.server_id == _of.server_id)
+_STOPPED = _of.server_id.in_(select(stops.c.server_id))
 _NOBODY = {"claimed_by": None, "claim_until": None}
 
 
@@ -50,6 +52,10 @@ async def _first_of(tx: AsyncConnection, post: Delivery) -> str:
     return await tx.scalar(select(func.min(outbox.c.id)).where(*same)) or post.id
 
 
+async def is_any_under_way(tx: AsyncConnection) -> bool:
+    return await tx.scalar(select(_of.delivery_id).where(_SENDING).limit(1)) is not None
+
+
 async def take_over(tx: AsyncConnection, me: str, now: datetime, latest: datetime, *, alone: bool) -> int:
     """Plans again what broke off: its lease is over, or was given by a clock that was ahead, or, where we are *alone*
     on the database, whoever began it is gone.
@@ -61,8 +67,8 @@ async def take_over(tx: AsyncConnection, me: str, now: datetime, latest: datetim
     return (await tx.execute(broken.values(state=State.PLANNED.value, **_NOBODY))).rowcount
 
 
-async def space_out(tx: AsyncConnection, now: datetime) -> None:
-    """Puts crossposts off to when their channel has room for one again, so that nothing waits for Discord's limit."""
+async def full(tx: AsyncConnection, now: datetime) -> dict[int, datetime]:
+    """Channels in which a crosspost is due, and as many as Discord takes were made within the hour: until when."""
     due = select(_of.channel_id).where(_PLANNED, _of.effect == Effect.CROSSPOST.value, _of.due_at <= now)
     newest = func.row_number().over(partition_by=_of.channel_id, order_by=_of.done_at.desc())
     done = (
@@ -71,9 +77,8 @@ async def space_out(tx: AsyncConnection, now: datetime) -> None:
         .where(_of.done_at > now - CROSSPOST_HOUR)
         .subquery()
     )
-    full = await tx.execute(select(done.c.channel_id, done.c.done_at).where(done.c.place == CROSSPOSTS))
-    for channel_id, done_at in full.all():
-        await put_off(tx, channel_id, Effect.CROSSPOST, done_at + CROSSPOST_HOUR)
+    found = await tx.execute(select(done.c.channel_id, done.c.done_at).where(done.c.place == CROSSPOSTS))
+    return {row.channel_id: row.done_at + CROSSPOST_HOUR for row in found}
 
 
 async def put_off(tx: AsyncConnection, channel_id: int, effect: Effect, until: datetime) -> None:
@@ -82,34 +87,44 @@ async def put_off(tx: AsyncConnection, channel_id: int, effect: Effect, until: d
     await tx.execute(update(outbox_effects).where(these).values(due_at=until))
 
 
-async def claim(tx: AsyncConnection, me: str, now: datetime, until: datetime, limit: int) -> list[Work]:
-    """Up to *limit* that are due, which nobody else will then do; one of a kind in a channel at a time, in order."""
-    chosen = [tuple(row) for row in await tx.execute(_next_in_turn(now, limit))]
+async def next_in_turn(tx: AsyncConnection, now: datetime, limit: int, full: Collection[int] = ()) -> list[Key]:
+    """Up to *limit* that are due: one of a kind in a channel at a time, in order, and no crossposts where it is *full*.
+
+    The oldest of each server comes before the second of any.
+    """
+    is_full = and_(_of.effect == Effect.CROSSPOST.value, _of.channel_id.in_(list(full)))
+    oldest = (
+        select(_of.delivery_id, _of.effect, _of.server_id, _of.channel_id, _of.due_at, _of.message_id)
+        .where(_PLANNED, _of.due_at <= now, _is_free(), ~_STOPPED, ~is_full)
+        .order_by(_of.due_at, _of.message_id)
+        .limit(LOOKED_AT)
+        .subquery()
+    ).c
+    age = (oldest.due_at, oldest.message_id)
+    place = func.row_number().over(partition_by=(oldest.channel_id, oldest.effect), order_by=age)
+    due = select(oldest.delivery_id, oldest.effect, oldest.server_id, *age, place.label("in_channel")).subquery().c
+    age = (due.due_at, due.message_id)
+    turn = func.row_number().over(partition_by=due.server_id, order_by=age)
+    first = select(due.delivery_id, due.effect).where(due.in_channel == 1)
+    rows = await tx.execute(first.order_by(turn, *age).limit(limit))
+    return [(row.delivery_id, Effect(row.effect)) for row in rows]
+
+
+async def claim(tx: AsyncConnection, chosen: Sequence[Key], me: str, until: datetime) -> list[Work]:
+    """Those of *chosen* that nobody else will then do."""
     if not chosen:
         return []
-    taken = update(outbox_effects).where(_KEY.in_(chosen), _PLANNED)
+    taken = update(outbox_effects).where(_KEY.in_(chosen), _PLANNED, _is_free())
     values = {"state": State.SENDING.value, "claimed_by": me, "claim_until": until, "tries": _of.tries + 1}
     rows = await tx.execute(taken.values(**values).returning(outbox_effects))
     return sorted((_work(row) for row in rows), key=lambda work: chosen.index(work.key))
 
 
-def _next_in_turn(now: datetime, limit: int) -> Any:
-    """The oldest of each server before the second of any."""
-    other = outbox_effects.alias()
-    busy = exists().where(
-        other.c.channel_id == _of.channel_id, other.c.effect == _of.effect, other.c.state == State.SENDING.value
-    )
-    oldest = (_of.due_at, _of.message_id)
-    place = func.row_number().over(partition_by=(_of.channel_id, _of.effect), order_by=oldest)
-    due = (
-        select(_of.delivery_id, _of.effect, _of.server_id, *oldest, place.label("in_channel"))
-        .where(_PLANNED, _of.due_at <= now, ~busy, ~_STOPPED)
-        .subquery()
-    ).c
-    oldest = (due.due_at, due.message_id)
-    turn = func.row_number().over(partition_by=due.server_id, order_by=oldest)
-    first = select(due.delivery_id, due.effect).where(due.in_channel == 1)
-    return first.order_by(turn, *oldest).limit(limit)
+def _is_free() -> ColumnElement[bool]:
+    """None of its kind is under way in its channel."""
+    busy = outbox_effects.alias().c
+    under_way = select(busy.channel_id, busy.effect).where(busy.state == State.SENDING.value)
+    return tuple_(_of.channel_id, _of.effect).not_in(under_way)
 
 
 def _work(row: Any) -> Work:

@@ -39,8 +39,14 @@ async def planned(db: Database, *occasions: str, wanted: Iterable[Effect] = (Eff
             await stored.plan(tx, each, wanted, "Meeting", NOW)
 
 
+async def found(db: Database, me: str = ME, now: datetime = NOW, limit: int = 10) -> list[Work]:
+    """As the scheduler does it."""
+    await effects.go_on(db, me, now)
+    return await effects.claim(db, me, now, limit)
+
+
 async def claimed(db: Database, me: str = ME, now: datetime = NOW) -> Work:
-    (work,) = await effects.claim(db, me, now, 1)
+    (work,) = await found(db, me, now, 1)
     return work
 
 
@@ -59,10 +65,10 @@ async def told(db: Database) -> list[dict[str, Any]]:
 async def test_k10_a_process_that_ends_after_the_post_leaves_its_effects_to_the_next(db: Database) -> None:
     await planned(db, wanted=Effect)
 
-    found = await effects.claim(db, OTHER, NOW + timedelta(days=1), 10)
+    works = await found(db, OTHER, NOW + timedelta(days=1))
 
-    assert {work.effect for work in found} == set(Effect)
-    assert not any(work.may_be_done for work in found)
+    assert {work.effect for work in works} == set(Effect)
+    assert not any(work.may_be_done for work in works)
 
 
 async def test_k11_one_that_ends_between_doing_and_marking_is_tried_again_as_such(db: Database) -> None:
@@ -76,23 +82,22 @@ async def test_k11_one_that_ends_between_doing_and_marking_is_tried_again_as_suc
     assert again.may_be_done
     assert not await effects.done(db, work, ME, over, Done())
     assert await effects.done(db, again, OTHER, over, Done())
-    assert ((await row(db)).state, await effects.claim(db, OTHER, over + LEASE, 1)) == ("sent", [])
+    assert ((await row(db)).state, await found(db, OTHER, over + LEASE)) == ("sent", [])
 
 
 async def test_before_its_lease_is_over_only_sqlite_knows_that_the_other_one_is_gone(db: Database) -> None:
     await planned(db)
     await claimed(db)
 
-    found = await effects.claim(db, OTHER, NOW + SECOND, 1)
-
-    assert len(found) == db.is_sqlite
+    assert len(await found(db, OTHER, NOW + SECOND)) == db.is_sqlite
 
 
 async def test_what_is_in_hand_stays_ours_however_long_it_takes(db: Database) -> None:
     await planned(db)
     work = await claimed(db)
     for step in range(1, 5):
-        assert await effects.claim(db, ME, NOW + step * LEASE * 0.9, 1, [work.key]) == []
+        await effects.go_on(db, ME, NOW + step * LEASE * 0.9, [work.key])
+        assert await effects.claim(db, ME, NOW + step * LEASE * 0.9, 1) == []
 
     assert await effects.done(db, work, ME, NOW + 5 * LEASE, Done(7))
     assert (await row(db)).result_id == 7
@@ -113,8 +118,8 @@ async def test_processes_that_work_together_do_each_once(db: Database) -> None:
     done = list[str]()
 
     async def work_off(me: str) -> None:
-        while found := await effects.claim(db, me, NOW, 2):
-            for work in found:
+        while works := await effects.claim(db, me, NOW, 2):
+            for work in works:
                 done.append(work.delivery_id)
                 assert await effects.done(db, work, me, NOW, Done())
 
@@ -125,13 +130,6 @@ async def test_processes_that_work_together_do_each_once(db: Database) -> None:
         await work_off(ME)  # where one was just under way in the channel, the others went home
 
     assert len(done) == len(set(done)) == 10, "as many as Discord publishes in an hour"
-
-
-async def test_nothing_is_claimed_without_room_for_it(db: Database) -> None:
-    await planned(db)
-
-    assert await effects.claim(db, ME, NOW, 0) == []
-    assert (await row(db)).tries == 0
 
 
 async def test_moderators_are_told_which_permission_lacks(db: Database) -> None:
@@ -206,5 +204,5 @@ async def test_what_discord_puts_off_is_put_off_with_its_like(db: Database) -> N
 
     assert await effects.put_off(db, await claimed(db), ME, Later(at))
 
-    assert await effects.claim(db, ME, at - SECOND, 5) == []
-    assert len(await effects.claim(db, ME, at, 5)) == 1
+    assert await found(db, now=at - SECOND) == []
+    assert len(await found(db, now=at)) == 1

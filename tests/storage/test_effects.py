@@ -38,9 +38,13 @@ async def planned(
 
 
 async def claimed(db: Database, me: str = ME, now: datetime = NOW, limit: int = 100) -> list[Work]:
+    """As the action does it."""
     async with db.begin() as tx:
-        await effects.space_out(tx, now)
-        return await effects.claim(tx, me, now, now + LEASE, limit)
+        full = await effects.full(tx, now)
+        chosen = await effects.next_in_turn(tx, now, limit, full)
+        for channel_id, until in full.items():
+            await effects.put_off(tx, channel_id, Effect.CROSSPOST, until)
+        return await effects.claim(tx, chosen, me, now + LEASE)
 
 
 async def ended(db: Database, work: Work, now: datetime = NOW, state: State = State.SENT) -> bool:
@@ -115,6 +119,19 @@ async def test_one_of_a_kind_in_a_channel_at_a_time_in_the_order_of_the_posts(db
     assert {work.key for work in first} == {(earlier.id, Effect.PIN), (earlier.id, Effect.THREAD)}
     assert meanwhile == []
     assert {work.delivery_id for work in await claimed(db)} == {later.id}
+
+
+async def test_what_was_chosen_by_two_is_claimed_by_one(db: Database) -> None:
+    first, second = post(10, "a", message_id=1), post(10, "b", message_id=2)
+    await planned(db, [first, second])
+    async with db.read() as tx:
+        chosen = await effects.next_in_turn(tx, NOW, 5)
+    assert chosen == [(first.id, Effect.PIN)]
+
+    async with db.begin() as tx:
+        assert [work.key for work in await effects.claim(tx, chosen, ME, UNTIL)] == chosen
+        assert await effects.claim(tx, chosen, OTHER, UNTIL) == []
+        assert await effects.claim(tx, [(second.id, Effect.PIN)], OTHER, UNTIL) == [], "the channel is busy with one"
 
 
 async def test_a_hundred_of_one_server_do_not_delay_another_ones(db: Database) -> None:
