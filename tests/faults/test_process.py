@@ -153,5 +153,5 @@ async def test_commands_are_handed_over_by_hand(database: Path) -> None:
         code, said = await ended(await start(world, database, script, "sync"))
 
         assert (code, said.strip()) == (0, "8 commands handed to Discord.")
-        names = ["announce", "company", "corrections", "quiet", "settings", "stop", "waiting", "watch"]
+        names = ["announce", "company", "corrections", "settings", "quiet", "stop", "waiting", "watch"]
         assert world.state()["commands"] == names
