@@ -283,7 +283,7 @@ def _variables(body: str) -> set[str]:
     from jinja2 import Environment, meta  # noqa: PLC0415 (heavy, and wanted here only)
 
     environment = Environment(autoescape=True)
-    filters = ("both", "choice", "channel", "role", "count", "link", "day", "number", "when_in_full")
+    filters = ("both", "choice", "channel", "role", "count", "link", "day", "number", "when", "when_in_full")
     environment.filters.update(dict.fromkeys(filters, str))
     return meta.find_undeclared_variables(environment.parse(body))
 
