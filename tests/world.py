@@ -16,6 +16,7 @@ from discord import app_commands
 from bot.client import Client, Services
 from bot.rules.refusal import Refusal
 
+PATIENCE = 30.0  # seconds, for a machine that has much else to do
 LONGEST_SLEEP = timedelta(hours=1)  # a simulated clock never jumps by itself, and days should pass quickly
 
 
@@ -61,7 +62,7 @@ async def world(
 ) -> AsyncIterator[World]:
     monkeypatch.setattr("bot.rules.outbox.LONGEST_SLEEP", LONGEST_SLEEP)  # read when the scheduler is loaded
     client = Client(services)
-    env = simcord.Env(client, shard_count=1)
+    env = simcord.Env(client, shard_count=1, settle_timeout=PATIENCE)
     # simcord looks every 50 ms whether the bot is done; every 2 ms is enough and makes the suite several times faster.
     env._settle_internal = functools.partial(env._settle_internal, idle=0.002)  # pyright: ignore[reportPrivateUsage]
     await env.start()
