@@ -65,10 +65,11 @@ class Courier:
         """With a post of which nobody knows whether it was sent."""
         post, now = broken.post, self._services.clock()
         first_try = post.first_try_at or now
+        if not await outbox.take_over(self._db, broken, self._me, now):
+            return
         guild = self._client.get_guild(post.server_id)
         if guild is not None and guild.unavailable:
-            return
-        if not await outbox.take_over(self._db, broken, self._me, now):
+            await self._try_later(post, UNREACHABLE.total_seconds())
             return
         if broken.claimed_by == self._me and may_repeat(first_try, now) and await self._repeat(post):
             return

@@ -10,7 +10,7 @@ from functools import partial
 
 from discord.ext import commands
 
-from bot.actions import announcements, outbox, post_kinds, waiting
+from bot.actions import announcement_plans, announcements, outbox, post_kinds, waiting
 from bot.channels import names_in
 from bot.client import Client
 from bot.rules.outbox import LONGEST_SLEEP, RENEWED, Delivery
@@ -114,7 +114,7 @@ class Outbox(commands.Cog):
             self._renew_at = now + RENEWED
         if self._leads and not led:
             _log.info("event=outbox_leads process=%s", self._me)
-            await announcements.refresh_zones(self._db, now)
+            await announcement_plans.refresh_zones(self._db)
 
     async def _resign(self) -> None:
         if self._leads and not self._db.is_sqlite:
@@ -122,7 +122,7 @@ class Outbox(commands.Cog):
 
     async def _plan(self) -> None:
         now = self._services.clock()
-        await announcements.plan_due(self._db, now)
+        await announcement_plans.plan_due(self._db, now)
         await outbox.hold(self._db, now)
 
     async def _go_on(self) -> None:
@@ -162,7 +162,7 @@ class Outbox(commands.Cog):
             await self._guarded(partial(self._courier.broke_down, post))
         finally:
             del self._in_hand[post.id]
-            if AT_ONCE - len(self._in_hand) >= BATCH:
+            if AT_ONCE - len(self._in_hand) >= BATCH and not self._has_failed:
                 self._wake()
 
     async def _pause(self) -> float:
@@ -178,7 +178,7 @@ class Outbox(commands.Cog):
     async def _next_time(self) -> datetime | None:
         """What was due before the last look waits for something under way, which wakes us when it ends."""
         try:
-            times = [await outbox.next_time(self._db, self._looked_at), await announcements.next_time(self._db)]
+            times = [await outbox.next_time(self._db, self._looked_at), await announcement_plans.next_time(self._db)]
         except Exception:  # noqa: BLE001 (the same boundary: the database may be away for a while)
             _log.exception("event=bug in=outbox step=next_time")
             return None
