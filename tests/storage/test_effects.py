@@ -17,8 +17,7 @@ from bot.storage.tables import outbox_effects, stops
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-UNTIL, LATEST = NOW + LEASE, NOW + timedelta(hours=1)
-ME, OTHER = "me", "other"
+UNTIL, LATEST, ME, OTHER = NOW + LEASE, NOW + timedelta(hours=1), "me", "other"
 
 
 def post(channel_id: int = 10, occasion: str = "a", **fields: Any) -> Delivery:
@@ -38,7 +37,6 @@ async def planned(
 
 
 async def claimed(db: Database, me: str = ME, now: datetime = NOW, limit: int = 100) -> list[Work]:
-    """As the action does it."""
     async with db.begin() as tx:
         full = await effects.full(tx, now)
         chosen = await effects.next_in_turn(tx, now, limit, full)
@@ -227,9 +225,9 @@ async def test_what_broke_off_is_tried_by_another_one_when_its_lease_is_over(db:
     await planned(db, [post()])
     (work,) = await claimed(db)
 
-    async def take_over(now: datetime, *, alone: bool = False) -> int:
+    async def take_over(now: datetime) -> int:
         async with db.begin() as tx:
-            return await effects.take_over(tx, OTHER, now, now + timedelta(hours=1), alone=alone)
+            return await effects.take_over(tx, OTHER, now, LATEST, alone=False)
 
     assert await take_over(UNTIL - SECOND) == 0
     assert sum(await asyncio.gather(*(take_over(UNTIL) for _ in range(4)))) == 1
@@ -285,8 +283,7 @@ async def test_how_it_ended_is_kept(db: Database) -> None:
 
 
 async def test_the_next_time_is_known_to_the_scheduler(db: Database) -> None:
-    one = post(state=State.SENT)
-    await planned(db, [one], now=NOW + MINUTE)
+    await planned(db, [post(state=State.SENT)], now=NOW + MINUTE)
     async with db.read() as tx:
         assert await outbox.next_time(tx, NOW) == NOW + MINUTE
     await claimed(db, now=NOW + MINUTE)
