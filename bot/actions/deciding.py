@@ -1,6 +1,7 @@
 """A moderator's word on posts that wait: each counts once, whoever comes first."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.actions.announcement_posts import approve_figures
 from bot.actions.moderation import zone_of
 from bot.actions.waiting import Notice, named, told_in
 from bot.rules.outbox import Delivery, Reason, State
@@ -19,7 +21,7 @@ from bot.storage import outbox, stopping, waiting
 from bot.storage.database import Database
 from bot.storage.moderation import record_event
 
-# It is planned for the time at which it was due, and neither lateness nor quiet hours nor figures hold it again.
+# It is planned for the time at which it was due, and neither lateness nor quiet hours nor old figures hold it again.
 SEND = {"approved": True, "late_at": None, "reason": None, "detail": "", "first_try_at": None, "tries": 0}
 
 
@@ -38,21 +40,22 @@ class Decided:
 
 async def send(db: Database, server_id: int, which: str, moderator_id: int, now: datetime) -> Decided:
     """Posts of changed or old figures go out with those of today."""
-    async with db.begin() as tx:
+    async with _deciding(db, server_id) as tx:
         await _must_not_be_stopped(tx, server_id)
         posts = await _waiting(tx, server_id, which, State.HELD)
+        await approve_figures(tx, posts)
         return await _decide(tx, server_id, posts, State.PLANNED, SEND, (moderator_id, "posts sent", which), now)
 
 
 async def drop(db: Database, server_id: int, which: str, moderator_id: int, now: datetime) -> Decided:
-    async with db.begin() as tx:
+    async with _deciding(db, server_id) as tx:
         posts = await _waiting(tx, server_id, which, State.HELD)
         values = {"reason": Reason.DROPPED.value, "detail": ""}
         return await _decide(tx, server_id, posts, State.SKIPPED, values, (moderator_id, "posts dropped", which), now)
 
 
 async def is_there(db: Database, server_id: int, which: str, moderator_id: int, now: datetime) -> Decided:
-    async with db.begin() as tx:
+    async with _deciding(db, server_id) as tx:
         posts = await _waiting(tx, server_id, which, State.UNKNOWN)
         values = {"reason": None, "detail": ""}
         return await _decide(tx, server_id, posts, State.SENT, values, (moderator_id, "post is there", which), now)
@@ -60,7 +63,7 @@ async def is_there(db: Database, server_id: int, which: str, moderator_id: int, 
 
 async def send_again(db: Database, server_id: int, which: str, moderator_id: int, now: datetime) -> Decided:
     """The moderator has looked: it is not there. Its id stays, and the time begins anew in which Discord knows it."""
-    async with db.begin() as tx:
+    async with _deciding(db, server_id) as tx:
         await _must_not_be_stopped(tx, server_id)
         posts = await _waiting(tx, server_id, which, State.UNKNOWN)
         return await _decide(tx, server_id, posts, State.PLANNED, SEND, (moderator_id, "post sent again", which), now)
@@ -68,7 +71,7 @@ async def send_again(db: Database, server_id: int, which: str, moderator_id: int
 
 async def move(db: Database, server_id: int, which: str, moderator_id: int, typed: str, now: datetime) -> Decided:
     """To one time, in plain words. Lateness, quiet hours and figures count for it as for any other post."""
-    async with db.begin() as tx:
+    async with _deciding(db, server_id) as tx:
         post = await _only_one(tx, server_id, which)
         to = _one_time(typed, now, await zone_of(tx, server_id))
         values = {**SEND, "approved": False, "due_at": to, "late_at": later_limit(post, to), "following_at": None}
@@ -87,6 +90,14 @@ async def _only_one(tx: AsyncConnection, server_id: int, which: str) -> Delivery
     if len(posts) > 1:
         raise Refusal("list_changed")
     return posts[0]
+
+
+@asynccontextmanager
+async def _deciding(db: Database, server_id: int) -> AsyncGenerator[AsyncConnection]:
+    """One after the other: two who decide about many would each wait for rows of the other."""
+    async with db.begin() as tx:
+        await db.alone(tx, f"decisions in {server_id}")
+        yield tx
 
 
 def _one_time(typed: str, now: datetime, zone: str) -> datetime:
@@ -129,14 +140,12 @@ async def _decide(
     after: str | None = None,
 ) -> Decided:
     """*by*: who, what it is called in the record, and what was named."""
-    mine = [post.id for post in posts if await outbox.decide(tx, post, state, now, **values)]
-    found = [each for post in posts if (each := await outbox.get(tx, post.id))]
-    if not mine:
-        raise _decided_already(found)
+    decided = await waiting.decide(tx, posts, state, now, **values)
+    if not decided:
+        raise _decided_already([each for post in posts if (each := await outbox.get(tx, post.id))])
     moderator_id, event, which = by
     before = posts[0].reason.value if posts[0].reason and len(posts) == 1 else None
-    after = after or str(len(mine))
+    after = after or str(len(decided))
     await record_event(tx, server_id, moderator_id, event, which, before=before, after=after, now=now)
-    decided = tuple(post for post in found if post.id in mine)
-    notices = await told_in(tx, await waiting.notices_of(tx, mine), now)
-    return Decided(decided, notices, len(await waiting.of_server(tx, server_id)))
+    notices = await told_in(tx, await waiting.notices_of(tx, [post.id for post in decided]), now)
+    return Decided(tuple(decided), notices, len(await waiting.of_server(tx, server_id)))

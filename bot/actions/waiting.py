@@ -14,6 +14,7 @@ from bot.storage import outbox, stopping, waiting
 from bot.storage.database import Database
 
 HELD, UNKNOWN = "outbox/held", "outbox/unknown"
+AT_ONCE = 50  # notices in one round, for posts are waiting, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,23 @@ class Notice:
 async def ask(db: Database, now: datetime) -> int:
     """How many notices: one a server for all that was found held, and one for each post that may be there or not."""
     async with db.read() as tx:
-        if not (await waiting.unasked(tx) or await waiting.misplaced(tx, (HELD, UNKNOWN))):
-            return 0
-    async with db.begin() as tx:
-        await db.alone(tx, "asking moderators")
-        await _withdraw(tx, await waiting.misplaced(tx, (HELD, UNKNOWN)), now)
-        return sum([await _ask(tx, posts, now) for posts in _by_notice(await waiting.unasked(tx))])
+        misplaced = await waiting.misplaced(tx, (HELD, UNKNOWN))
+        unasked = await waiting.unasked(tx)
+    if misplaced:
+        await _withdraw(db, misplaced, now)
+        return await ask(db, now)
+    return sum([await _ask(db, posts, now) for posts in _by_notice(unasked)[:AT_ONCE]])
 
 
-async def _withdraw(tx: AsyncConnection, misplaced: Sequence[Delivery], now: datetime) -> None:
+async def _withdraw(db: Database, misplaced: Sequence[Delivery], now: datetime) -> None:
     """Notices that never got into what was the log channel: it is asked again in the one of today."""
-    for notice in misplaced:
-        await outbox.decide(tx, notice, State.SKIPPED, now, reason=Reason.MOVED.value)
-    await waiting.ask_again(tx, [notice.id for notice in misplaced])
+    async with db.begin() as tx:
+        withdrawn = [
+            notice.id
+            for notice in misplaced
+            if await outbox.decide(tx, notice, State.SKIPPED, now, reason=Reason.MOVED.value)
+        ]
+        await waiting.ask_again(tx, withdrawn)
 
 
 def _by_notice(posts: Iterable[Delivery]) -> list[list[Delivery]]:
@@ -58,13 +63,18 @@ def _by_notice(posts: Iterable[Delivery]) -> list[list[Delivery]]:
     return list(found.values())
 
 
-async def _ask(tx: AsyncConnection, posts: Sequence[Delivery], now: datetime) -> int:
-    template = UNKNOWN if posts[0].state is State.UNKNOWN else HELD
-    occasion = f"{now.isoformat()} {list_id(posts)}"
-    notice_id = await notices.plan(tx, posts[0].server_id, template, occasion, now)
-    if notice_id is None:
-        return 0
-    await waiting.ask_in(tx, [post.id for post in posts], notice_id)
+async def _ask(db: Database, found: Sequence[Delivery], now: datetime) -> int:
+    async with db.begin() as tx:
+        await db.alone(tx, f"asking in {found[0].server_id}")
+        posts = await waiting.still_unasked(tx, [post.id for post in found])
+        if not posts:
+            return 0
+        template = UNKNOWN if found[0].state is State.UNKNOWN else HELD
+        occasion = f"{now.isoformat()} {list_id(posts)}"
+        notice_id = await notices.plan(tx, found[0].server_id, template, occasion, now)
+        if notice_id is None:
+            return 0
+        await waiting.ask_in(tx, [post.id for post in posts], notice_id)
     return 1
 
 

@@ -1,6 +1,8 @@
 """Posts that wait for a moderator's word, and the notices that ask for it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +12,7 @@ from bot.storage.outbox import post_of
 from bot.storage.tables import outbox, server_settings, stops
 
 AT_ONCE = 5_000
+MOST_KEYS = 500  # in one statement
 
 _WAITS = and_(
     outbox.c.state.in_([state.value for state in WAITING]),
@@ -33,8 +36,31 @@ async def unasked(tx: AsyncConnection) -> list[Delivery]:
     return await _posts(tx, _WAITS, outbox.c.asked_in.is_(None), to_ask, exists().where(_LOG_CHANNEL), limit=AT_ONCE)
 
 
-async def ask_in(tx: AsyncConnection, post_ids: Collection[str], notice_id: str) -> None:
-    await tx.execute(update(outbox).where(outbox.c.id.in_(post_ids)).values(asked_in=notice_id))
+async def ask_in(tx: AsyncConnection, post_ids: Sequence[str], notice_id: str) -> None:
+    for some in _chunks(post_ids):
+        await tx.execute(update(outbox).where(outbox.c.id.in_(some)).values(asked_in=notice_id))
+
+
+async def still_unasked(tx: AsyncConnection, post_ids: Sequence[str]) -> list[Delivery]:
+    """Those of which nobody has been asked meanwhile, and nobody has decided."""
+    found = list[Delivery]()
+    for some in _chunks(post_ids):
+        found += await _posts(tx, _WAITS, outbox.c.asked_in.is_(None), outbox.c.id.in_(some))
+    return found
+
+
+async def decide(
+    tx: AsyncConnection, posts: Sequence[Delivery], state: State, now: datetime, **values: Any
+) -> list[Delivery]:
+    """A moderator's word on posts that wait: those that still waited as they were read, as they are now."""
+    decided = list[Delivery]()
+    for was in WAITING:
+        for some in _chunks([post.id for post in posts if post.state is was]):
+            same = and_(outbox.c.id.in_(some), outbox.c.state == was.value)
+            given = {"state": state.value, "settled_at": now, **values}
+            rows = await tx.execute(update(outbox).where(same).values(**given).returning(outbox))
+            decided += [post_of(row) for row in rows]
+    return sorted(decided, key=lambda post: (post.due_at, post.id))
 
 
 async def asked_in(tx: AsyncConnection, server_id: int, notice_id: str) -> list[Delivery]:
@@ -42,10 +68,13 @@ async def asked_in(tx: AsyncConnection, server_id: int, notice_id: str) -> list[
     return await _posts(tx, outbox.c.server_id == server_id, outbox.c.asked_in == notice_id)
 
 
-async def notices_of(tx: AsyncConnection, post_ids: Collection[str]) -> list[Delivery]:
+async def notices_of(tx: AsyncConnection, post_ids: Sequence[str]) -> list[Delivery]:
     """The notices that ask about these posts, if they are in their channel."""
-    asking = select(outbox.c.asked_in).where(outbox.c.id.in_(post_ids))
-    return await _posts(tx, outbox.c.id.in_(asking), outbox.c.message_id.is_not(None))
+    ids = set[str]()
+    for some in _chunks(post_ids):
+        asking = select(outbox.c.asked_in).where(outbox.c.id.in_(some), outbox.c.asked_in.is_not(None))
+        ids.update(await tx.scalars(asking))
+    return await _posts(tx, outbox.c.id.in_(sorted(ids)), outbox.c.message_id.is_not(None))
 
 
 async def misplaced(tx: AsyncConnection, templates: Collection[str]) -> list[Delivery]:
@@ -66,3 +95,7 @@ async def _posts(tx: AsyncConnection, *conditions: ColumnElement[bool], limit: i
     order = (outbox.c.due_at, outbox.c.id)
     rows = await tx.execute(select(outbox).where(*conditions).order_by(*order).limit(limit))
     return [post_of(row) for row in rows]
+
+
+def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[start : start + MOST_KEYS] for start in range(0, len(ids), MOST_KEYS)]

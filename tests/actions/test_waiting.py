@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.actions import outbox as sending
 from bot.actions import waiting
 from bot.rules.outbox import Delivery, Kind, Reason, State, Withheld, Written
@@ -268,3 +270,11 @@ async def test_more_than_a_thousand_are_one_notice(db: Database) -> None:
     (notice,) = await asked(db)
 
     assert len(await names_in(db, notice)) == 1_200
+
+
+async def test_of_many_notices_some_are_left_to_the_next_round(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "AT_ONCE", 2)
+    await log_in(db)
+    await planned(db, *(unknown(each) for each in "abcde"))
+
+    assert [await waiting.ask(db, NOW) for _ in range(4)] == [2, 2, 1, 0]
