@@ -4,6 +4,7 @@ import discord
 import pytest
 import simcord
 
+from bot.rules.announcements import longest_text
 from tests.cogs.announcing import (
     TEXT,
     begins_with,
@@ -201,16 +202,18 @@ async def test_a_day_in_words_is_the_day_on_which_it_was_typed_also_if_it_is_sav
 
 async def test_a_long_post_is_shown_whole_in_a_message_of_its_own(world: World) -> None:
     await choose(world, "languages", "en+es")
-    english, spanish = "word " * 349 + "end.", "palabra " * 217 + "fin."
+    room = longest_text(2, has_company=False)
+    english, spanish = "word " * (room // 5 - 1) + "end.", "palabra " * (room // 8 - 1) + "fin."
 
-    shown = await drafted(world, text_en=english, text_es=spanish)
+    title = "Meeting " * 9 + "today"
+    shown = await drafted(world, {"pin": True, "event": True}, title=title, text_en=english, text_es=spanish)
     assert english in text_of(shown.response)
     assert spanish in text_of(shown.response)
     assert "Nothing is saved yet" not in text_of(shown.response)
     assert "Nothing is saved yet" in text_of(last_of(shown))
     await world.maya.click(last_of(shown), label="Save")
 
-    assert [row.title for row in await rows(world)] == ["Meeting"]
+    assert [row.title for row in await rows(world)] == [title]
 
 
 async def test_a_start_within_a_change_of_the_clock_is_told(world: World) -> None:

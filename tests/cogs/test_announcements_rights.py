@@ -5,6 +5,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.rules.announcements import longest_text
 from messages import Catalogue
 from tests.cogs.announcing import command, drafted, drafts, fill, id_of, new, planned, rows, said, saved, with_button
 from tests.cogs.reporting import choose
@@ -143,12 +144,13 @@ async def test_every_form_keeps_to_what_discord_takes(world: World, languages: s
 
 async def test_a_text_that_is_longer_than_a_form_would_take_now_is_still_shown_in_it(world: World) -> None:
     """A company takes a part of the room; a form whose text were longer than it allows would not open."""
-    shown = await drafted(world, None, text_en="x" * 3000)
+    alone, beside = longest_text(1, has_company=False), longest_text(1, has_company=True)
+    shown = await drafted(world, None, text_en="x" * alone)
     rest = await world.maya.click(shown.response, label="Change the rest …")
     refused = await fill(world, rest, company="Microsoft")
-    assert "2,800" in said(refused)
+    assert f"{beside:,}" in said(refused)
 
     form = await world.maya.click(refused.response, label="Change text …")
     (text,) = [each["component"] for each in form.modal["components"] if each["component"]["custom_id"] == "text_en"]
 
-    assert (len(text["value"]), text["max_length"]) == (3000, 3000)
+    assert beside < len(text["value"]) == text["max_length"] == alone
