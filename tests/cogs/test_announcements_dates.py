@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.cogs.announcing import command, opened, rows, said, saved, with_button
+from tests.cogs.announcing import command, drafted, opened, rows, said, saved, with_button
 from tests.world import World
 
 NEXT = "2026-01-06T09:00"  # the first of every Tuesday in the simulated world
@@ -57,6 +57,18 @@ async def test_a_date_that_there_is_not_or_no_single_time_is_refused(
 
     assert why in said(await command(world, "skip", **options))
     assert [row.revision for row in await rows(world)] == [1]
+
+
+async def test_what_quiet_hours_and_days_do_to_a_date_is_said_before_it_is_saved(world: World) -> None:
+    await world.maya.slash(world.actions, "quiet hours", **{"from": "08:00", "until": "10:00"})
+    await world.maya.slash(world.actions, "quiet day", date="13 January", channel=world.actions)
+
+    waits = said(await drafted(world, channels=[world.articles, world.actions]))
+    skips = said(await drafted(world, {"quiet": "skip"}))
+
+    assert "(<t:1767690000:R>) – **waits until <t:1767693600:f>**: quiet hours" in waits
+    assert f"**waits until <t:1768348800:f>** in <#{world.actions.id}>: a day without posts" in waits
+    assert "(<t:1767690000:R>) – **left out**: quiet hours" in skips
 
 
 async def test_skip_next_leaves_out_the_date_that_the_card_shows(world: World) -> None:
