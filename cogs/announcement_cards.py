@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.actions import announcements
+from bot.actions import announcement_dates, announcements
 from bot.rules.announcement_changes import history
 from bot.rules.announcement_dates import Dated, date_meant, time_meant
 from bot.rules.pages import page_of
@@ -64,11 +64,11 @@ async def change_date(interaction: Asking, announcement_id: int, typed: str, to:
     which = (services.db, guild.id, found.id, date.by_rule)
     if to:
         moved_to = time_meant(found.content.schedule, to, now)
-        done = await announcements.move(*which, moved_to, interaction.user.id, now)
+        done = await announcement_dates.move(*which, moved_to, interaction.user.id, now)
     elif date.is_skipped:
-        done = await announcements.unskip(*which, interaction.user.id, now)
+        done = await announcement_dates.unskip(*which, interaction.user.id, now)
     else:
-        done = await announcements.skip(*which, interaction.user.id, now)
+        done = await announcement_dates.skip(*which, interaction.user.id, now)
     await say_done(interaction, "skipped", done, instead=is_private(interaction), **_dated(done.content.schedule, date))
 
 
@@ -108,7 +108,7 @@ class SkipNext(Button, template=rf"announce-skip:{ID}:{KEY}"):
     async def pressed(self, interaction: Asking) -> None:
         services, guild = interaction.client.services, guild_of(interaction)
         by_rule = datetime.fromisoformat(self.fields["key"])
-        done = await announcements.skip(
+        done = await announcement_dates.skip(
             services.db, guild.id, int(self.fields["id"]), by_rule, interaction.user.id, services.clock()
         )
         at = resolve(by_rule, ZoneInfo(done.content.schedule.zone))

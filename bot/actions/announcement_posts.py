@@ -1,6 +1,6 @@
 """What a post of an announcement says when it is sent, and whether its figures are still those approved."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions import companies, corrections
 from bot.actions.moderation import languages_of
-from bot.rules.announcements import Announcement, Content, State
+from bot.rules.announcements import NOW, Announcement, Content, State
 from bot.rules.company_block import CompanyBlock, why_not
 from bot.rules.lateness import PUNCTUAL
-from bot.rules.outbox import Delivery, Reason, Said, Withheld, Written
+from bot.rules.outbox import Delivery, Kind, Reason, Said, Withheld, Written
 from bot.rules.outbox import State as PostState
 from bot.rules.placeholders import fill
 from bot.rules.recurrence import occasions
@@ -48,6 +48,28 @@ async def company_block(tx: AsyncConnection, server_id: int, ref: str) -> Compan
     return CompanyBlock(answer, await accepted.accepted(tx, server_id, ref))
 
 
+async def approve(tx: AsyncConnection, server_id: int, announcement_id: int, ref: str | None) -> None:
+    """What is said of the company today is what moderators have seen."""
+    block = await company_block(tx, server_id, ref) if ref else None
+    if ref and block is None:
+        raise Refusal("company_gone")
+    await announcements.put_figures(tx, announcement_id, block and block.figures)
+
+
+async def approve_figures(tx: AsyncConnection, posts: Iterable[Delivery]) -> None:
+    """A moderator lets them out with the figures of today, which hold from then on; of a company that is gone, none."""
+    for post in posts:
+        if post.kind is Kind.ANNOUNCEMENT and post.reason in {Reason.FIGURES_CHANGED, Reason.FIGURES_OLD}:
+            of = await announcements.get(tx, post.server_id, int(post.subject))
+            if of and of.content.company_ref and (block := await _block(tx, of)):
+                await announcements.put_figures(tx, of.id, block.figures)
+
+
+async def _block(tx: AsyncConnection, of: Announcement) -> CompanyBlock | None:
+    ref = of.content.company_ref
+    return await company_block(tx, of.server_id, ref) if ref else None
+
+
 async def preview(
     db: Database, server_id: int, content: Content, at: datetime, names: Names
 ) -> tuple[tuple[Said, ...], CompanyBlock | None]:
@@ -67,11 +89,10 @@ class AnnouncementPosts:
 
     async def compose(self, tx: AsyncConnection, post: Delivery, now: datetime) -> Written | Withheld:
         of = await announcements.get(tx, post.server_id, int(post.subject))
-        if of is None or of.state is State.CANCELLED or post.channel_id not in of.content.channels:
+        if of is None or not _is_wanted(of, post):
             return CANCELLED
-        ref = of.content.company_ref
-        block = await company_block(tx, of.server_id, ref) if ref else None
-        if ref and (why := self._why_not(block, of, post, now)):
+        block = await _block(tx, of)
+        if why := self._why_not(block, of, post, now):
             return Withheld(PostState.HELD, why)
         is_late = now - post.due_at > PUNCTUAL
         spoken = await languages_of(tx, of.server_id)
@@ -80,26 +101,26 @@ class AnnouncementPosts:
         return Written(said, of.content.role_id)
 
     def _why_not(self, block: CompanyBlock | None, of: Announcement, post: Delivery, now: datetime) -> Reason | None:
-        """A moderator's word lets today's figures out; a company that is gone has none."""
-        if post.approved and block:
+        """A moderator's word lets old figures out, but none that changed after it."""
+        if of.content.company_ref is None:
             return None
-        return why_not(block, of.figures, now.date(), self._old_after)
+        why = why_not(block, of.figures, now.date(), self._old_after)
+        return None if why is Reason.FIGURES_OLD and post.approved else why
 
     async def sent(self, tx: AsyncConnection, post: Delivery, now: datetime) -> None:
         of = await announcements.get(tx, post.server_id, int(post.subject))
         if of is None or post.message_id is None:
             return
-        if of.content.company_ref:
-            await self._remember(tx, post, of, now)
+        if block := await _block(tx, of):
+            await corrections.remember(tx, post, (block.ref,), block.figures.as_of, post.first_try_at or now)
         await effects.plan(tx, post, of.content.effects, of.content.title, now)
 
-    async def _remember(self, tx: AsyncConnection, post: Delivery, of: Announcement, now: datetime) -> None:
-        """Its figures are known to corrections; those that a moderator let out are approved from now on."""
-        ref = of.content.company_ref or ""
-        if block := await company_block(tx, of.server_id, ref):
-            await corrections.remember(tx, post, (ref,), block.figures.as_of, post.first_try_at or now)
-            if post.approved:
-                await announcements.put_figures(tx, of.id, block.figures)
+
+def _is_wanted(of: Announcement, post: Delivery) -> bool:
+    """While it is paused, only what a moderator has sent by hand."""
+    if of.state is State.CANCELLED or post.channel_id not in of.content.channels:
+        return False
+    return of.state is not State.PAUSED or post.approved or post.occasion.startswith(NOW)
 
 
 def _said(

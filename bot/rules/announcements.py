@@ -12,7 +12,7 @@ outbox holds for that post, too: what it says is read when it is sent.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 from bot.rules.effects import Effect
 from bot.rules.lateness import USUAL_LIMIT
 from bot.rules.placeholders import check as check_placeholders
+from bot.rules.placeholders import filled_length
 from bot.rules.quiet import Outcome, Placed, Policy, Quiet, place
 from bot.rules.recurrence import SHOWN, Occasion, Schedule, occasions
 from bot.rules.refusal import Refusal
@@ -29,6 +30,8 @@ CATCH_UP = timedelta(days=7)  # what was missed longer ago is counted, and no po
 MOST_ACTIVE, MOST_CHANNELS = 50, 10
 LONGEST_TITLE, LONGEST_TEXT = 80, 3000
 MESSAGE, FOOT, COMPANY = 3_900, 120, 900  # letters: of a message, and of what stands under each text
+HEAD = 2 * LONGEST_TITLE  # it may be of emoji, or of signs that are escaped
+NOW = "now:"  # begins the key of what is posted besides the schedule
 
 
 class State(StrEnum):
@@ -138,15 +141,20 @@ def _check_text(content: Content, language: str, languages: int) -> None:
     text, longest = content.texts.get(language, ""), longest_text(languages, has_company=bool(content.company_ref))
     if not text.strip():
         raise Refusal("text_missing", language=language)
-    if len(text) > longest:
-        raise Refusal("too_long", limit=longest)
+    if (length := filled_length(text)) > longest:
+        raise Refusal("too_long", limit=max(0, longest - length + len(text)))
     check_placeholders(text, has_company=bool(content.company_ref), repeats=bool(content.schedule.rule))
 
 
 def longest_text(languages: int, *, has_company: bool) -> int:
     """Letters of one language's text, so that all of them fit into one message with what stands around them."""
-    room = MESSAGE - languages * (LONGEST_TITLE + FOOT + has_company * COMPANY)
+    room = MESSAGE - languages * (HEAD + FOOT + has_company * COMPANY)
     return min(LONGEST_TEXT, room // languages)
+
+
+def spoken(content: Content, languages: tuple[str, ...]) -> Content:
+    """Without texts in languages that the server does not speak: nobody has looked at them."""
+    return replace(content, texts={language: content.texts[language] for language in languages})
 
 
 def comings(content: Content, quiet: Mapping[int, Quiet], now: datetime, limit: int = SHOWN) -> tuple[Coming, ...]:

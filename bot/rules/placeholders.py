@@ -6,7 +6,9 @@ from difflib import get_close_matches
 
 from bot.rules.refusal import Refusal
 
-PLACEHOLDERS = ("date", "time", "when", "next_date", "server", "company")
+# With the most letters that each comes to: a timestamp of Discord's, or a name of which every letter is escaped.
+WIDEST = {"date": 16, "time": 16, "when": 16, "next_date": 16, "server": 200, "company": 200}
+PLACEHOLDERS = tuple(WIDEST)
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _BRACES = re.compile(r"\{\{.*?\}\}|\{\{|\}\}|\{%.*?%\}|\{%|\{#.*?#\}", re.DOTALL)
@@ -29,6 +31,12 @@ def check(text: str, *, has_company: bool, repeats: bool) -> None:
             raise Refusal("unknown_placeholder", name=name[:_SHOWN], known=PLACEHOLDERS, near=near[0] if near else "")
         if (name == "company" and not has_company) or (name == "next_date" and not repeats):
             raise Refusal("placeholder_empty", name=name)
+
+
+def filled_length(text: str) -> int:
+    """The most letters that it can come to, as Discord counts them (an emoji has two)."""
+    extra = sum(WIDEST.get(found[1], 0) - len(found[0]) for found in _PLACEHOLDER.finditer(text))
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 + extra
 
 
 def used(text: str) -> frozenset[str]:

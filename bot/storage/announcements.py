@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
@@ -79,8 +80,38 @@ async def due(tx: AsyncConnection, now: datetime, limit: int) -> tuple[Announcem
     return await _read(tx, active, announcements.c.next_at <= now, limit=limit)
 
 
-async def active(tx: AsyncConnection) -> tuple[Announcement, ...]:
-    return await _read(tx, announcements.c.state == State.ACTIVE.value)
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """The next occasion of an active announcement; *moved_to* is local, too."""
+
+    id: int
+    key: str
+    at: datetime
+    zone: str
+    moved_to: str | None
+
+    @property
+    def local(self) -> datetime:
+        return datetime.fromisoformat(self.moved_to or self.key)
+
+
+async def upcoming(tx: AsyncConnection) -> list[Upcoming]:
+    """Of all servers."""
+    of, changed = announcements.c, announcement_changes.c
+    this = and_(changed.announcement_id == of.id, changed.occasion == of.next_key)
+    rows = await tx.execute(
+        select(of.id, of.next_key, of.next_at, of.zone, changed.moved_to)
+        .outerjoin(announcement_changes, this)
+        .where(of.state == State.ACTIVE.value, of.next_at.is_not(None))
+    )
+    return [Upcoming(*row) for row in rows]
+
+
+async def put_off(tx: AsyncConnection, upcoming: Upcoming, at: datetime) -> int:
+    """1, or 0 if it has come, or was changed, meanwhile."""
+    of = announcements.c
+    same = and_(of.id == upcoming.id, of.next_key == upcoming.key, of.next_at == upcoming.at)
+    return (await tx.execute(update(announcements).where(same).values(next_at=at))).rowcount
 
 
 async def next_time(tx: AsyncConnection) -> datetime | None:
@@ -154,8 +185,7 @@ async def put(
         "next_key": occasion and occasion.key,
         "next_at": occasion and occasion.at,
     }
-    same = _same(before)
-    done = await tx.execute(update(announcements).where(same).values(**values, **_columns(content)))
+    done = await tx.execute(update(announcements).where(_same(before)).values(**values, **_columns(content)))
     if done.rowcount:
         await _put_changes(tx, before.id, content.schedule)
     return bool(done.rowcount)
@@ -167,8 +197,7 @@ async def move_on(
     """The next occasion after the one that was planned; False if somebody else has written it down."""
     values = {"next_key": occasion and occasion.key, "next_at": occasion and occasion.at}
     values |= {"state": state.value} if state else {}
-    this = announcements.c.next_key == (before.next.key if before.next else None)
-    return bool((await tx.execute(update(announcements).where(_same(before), this).values(**values))).rowcount)
+    return bool((await tx.execute(update(announcements).where(_same(before)).values(**values))).rowcount)
 
 
 def _same(before: Announcement) -> Any:
@@ -177,6 +206,7 @@ def _same(before: Announcement) -> Any:
         announcements.c.server_id == before.server_id,
         announcements.c.revision == before.revision,
         announcements.c.state == before.state.value,
+        announcements.c.next_key == (before.next.key if before.next else None),
     )
 
 

@@ -1,18 +1,25 @@
 """Announcements for tests: one that is saved in a line."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
 
 from bot.actions import announcements
 from bot.rules.announcements import Announcement, Content
 from bot.rules.outbox import Delivery, Kind
 from bot.rules.recurrence import Schedule
+from bot.rules.refusal import Refusal
 from bot.storage import outbox
 from bot.storage.database import Database
+from bot.storage.tables import audit
 
 SERVER, OTHER_SERVER, MODERATOR, CHANNEL = 1, 2, 5, 11
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
+FIRST = datetime(2026, 11, 24, 9, tzinfo=UTC)  # when `content()` comes first
 DAY = timedelta(days=1)
 TEXTS: Mapping[str, str] = {"en": "We meet on {{ date }}."}
 
@@ -32,3 +39,23 @@ async def saved(
 async def posts(db: Database, of: Announcement) -> list[Delivery]:
     async with db.read() as tx:
         return await outbox.of_subject(tx, Kind.ANNOUNCEMENT, str(of.id))
+
+
+async def refused(doing: Awaitable[Any]) -> str:
+    with pytest.raises(Refusal) as no:
+        await doing
+    return no.value.code
+
+
+async def tried(doing: Awaitable[Any]) -> str:
+    """How it ended, among others that do the same at the same time."""
+    try:
+        await doing
+    except Refusal as no:
+        return no.code
+    return "done"
+
+
+async def events(db: Database) -> list[str]:
+    async with db.read() as tx:
+        return list(await tx.scalars(select(audit.c.event).order_by(audit.c.id)))

@@ -1,12 +1,12 @@
 """What an announcement says when it is sent, and when its figures keep it back."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from bot.actions import announcement_posts, announcements
+from bot.actions import announcement_plans, announcement_posts, announcements, deciding
 from bot.actions.announcement_posts import AnnouncementPosts, Names
 from bot.rules.announcements import Announcement, Content
 from bot.rules.outbox import Delivery, Reason, Withheld, Written
@@ -15,10 +15,9 @@ from bot.storage import moderation, outbox
 from bot.storage.database import Database
 from bot.storage.tables import announcements as table
 from bot.storage.tables import figure_posts
-from tests.actions.announcing import CHANNEL, MODERATOR, SERVER, content, posts, saved
+from tests.actions.announcing import CHANNEL, FIRST, MODERATOR, SERVER, content, posts, saved
 from tests.actions.watched import bring, flow
 
-FIRST = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NAMES = Names(lambda server_id: f"Server {server_id}", str.upper)
 YEARS = timedelta(days=1000)
 COMPANY = "company:microsoft"
@@ -27,7 +26,7 @@ WITH_COMPANY = content(company_ref=COMPANY, texts={"en": "About {{ company }} on
 
 async def planned(db: Database, what: Content | None = None) -> tuple[Announcement, Delivery]:
     made = await saved(db, what)
-    await announcements.plan_due(db, FIRST)
+    await announcement_plans.plan_due(db, FIRST)
     (post,) = await posts(db, made)
     return made, post
 
@@ -117,15 +116,52 @@ async def test_figures_are_those_of_the_moment_and_unchanged_ones_go_out(filled:
     assert (block.ref, block.figures) == (COMPANY, made.figures)
 
 
-async def test_changed_figures_are_held_until_a_moderator_says_send(filled: Database) -> None:
+async def held(db: Database, post: Delivery, reason: Reason) -> None:
+    """As the engine would have recorded it."""
+    async with db.begin() as tx:
+        await outbox.claim(tx, [post.id], "me", FIRST, FIRST + timedelta(minutes=1))
+        await outbox.settle(tx, post.id, "me", PostState.HELD, FIRST, reason)
+
+
+async def now_is(db: Database, post: Delivery) -> Delivery:
+    async with db.read() as tx:
+        found = await outbox.get(tx, post.id)
+    assert found is not None
+    return found
+
+
+async def test_changed_figures_are_held_until_a_moderator_lets_those_of_today_out(filled: Database) -> None:
     _, post = await planned(filled, WITH_COMPANY)
     await bring(filled, flow("NEW1", 5_000_00), days=1)
+    before = await composed(filled, post)
+    await held(filled, post, Reason.FIGURES_CHANGED)
 
-    held = await composed(filled, post)
-    sent = await composed(filled, replace(post, approved=True))
+    await deciding.send(filled, SERVER, post.id, MODERATOR, FIRST)
 
-    assert held == Withheld(PostState.HELD, Reason.FIGURES_CHANGED)
-    assert isinstance(sent, Written)
+    assert before == Withheld(PostState.HELD, Reason.FIGURES_CHANGED)
+    assert isinstance(await composed(filled, await now_is(filled, post)), Written)
+    assert isinstance(await composed(filled, post), Written), "the next one is compared with what was let out"
+
+
+async def test_figures_that_change_after_a_moderators_word_are_held_again(filled: Database) -> None:
+    _, post = await planned(filled, WITH_COMPANY)
+    await bring(filled, flow("NEW1", 5_000_00), days=1)
+    await held(filled, post, Reason.FIGURES_CHANGED)
+    await deciding.send(filled, SERVER, post.id, MODERATOR, FIRST)
+
+    await bring(filled, flow("NEW1", 7_000_00), days=2)
+
+    assert await composed(filled, await now_is(filled, post)) == Withheld(PostState.HELD, Reason.FIGURES_CHANGED)
+
+
+async def test_who_lets_a_late_post_out_has_not_let_out_other_figures(filled: Database) -> None:
+    _, post = await planned(filled, WITH_COMPANY)
+    await bring(filled, flow("NEW1", 5_000_00), days=1)
+    await held(filled, post, Reason.LATE)
+
+    await deciding.send(filled, SERVER, post.id, MODERATOR, FIRST)
+
+    assert await composed(filled, await now_is(filled, post)) == Withheld(PostState.HELD, Reason.FIGURES_CHANGED)
 
 
 async def test_old_figures_are_held_though_they_are_the_same(filled: Database) -> None:
@@ -133,10 +169,12 @@ async def test_old_figures_are_held_though_they_are_the_same(filled: Database) -
     assert made.figures is not None
     age = FIRST.date() - made.figures.as_of
 
-    held = await composed(filled, post, old_after=age - timedelta(days=1))
+    unasked = await composed(filled, post, old_after=age - timedelta(days=1))
 
-    assert held == Withheld(PostState.HELD, Reason.FIGURES_OLD)
+    assert unasked == Withheld(PostState.HELD, Reason.FIGURES_OLD)
     assert isinstance(await composed(filled, post, old_after=age), Written)
+    approved = replace(post, approved=True)
+    assert isinstance(await composed(filled, approved, old_after=age - timedelta(days=1)), Written)
 
 
 async def test_a_company_that_left_the_records_is_held_whatever_a_moderator_said(filled: Database) -> None:
@@ -147,9 +185,8 @@ async def test_a_company_that_left_the_records_is_held_whatever_a_moderator_said
     assert await composed(filled, replace(post, approved=True)) == Withheld(PostState.HELD, Reason.FIGURES_CHANGED)
 
 
-async def test_a_sent_post_is_known_to_corrections_and_approved_figures_are_the_new_measure(filled: Database) -> None:
+async def test_a_sent_post_is_known_to_corrections(filled: Database) -> None:
     made, post = await planned(filled, WITH_COMPANY)
-    await bring(filled, flow("NEW1", 5_000_00), days=1)
     kind = AnnouncementPosts(YEARS, NAMES)
 
     async with filled.begin() as tx:
@@ -158,8 +195,21 @@ async def test_a_sent_post_is_known_to_corrections_and_approved_figures_are_the_
     async with filled.read() as tx:
         (row,) = await tx.execute(select(figure_posts))
     assert (row.ref, row.message_id, row.channel_id) == (COMPANY, 99, CHANNEL)
-    assert (await announcements.get(filled, SERVER, made.id)).figures != made.figures
-    assert isinstance(await composed(filled, post), Written), "the next one is compared with what was let out"
+    assert (await announcements.get(filled, SERVER, made.id)).figures == made.figures
+
+
+async def test_while_it_is_paused_only_what_a_moderator_sends_goes_out(filled: Database) -> None:
+    made, post = await planned(filled)
+    await announcements.pause(filled, SERVER, made.id, MODERATOR, FIRST)
+    await announcements.post_now(filled, SERVER, made.id, MODERATOR, FIRST + timedelta(seconds=1))
+    _, by_hand = await posts(filled, made)
+
+    assert await composed(filled, post) == Withheld(PostState.SKIPPED, Reason.CANCELLED)
+    assert isinstance(await composed(filled, replace(post, approved=True)), Written)
+    assert isinstance(await composed(filled, by_hand), Written)
+
+    await announcements.resume(filled, SERVER, made.id, MODERATOR, FIRST + timedelta(minutes=1))
+    assert isinstance(await composed(filled, post), Written)
 
 
 async def test_a_post_without_figures_or_that_was_deleted_leaves_nothing_behind(filled: Database) -> None:

@@ -8,7 +8,7 @@ import discord
 import pytest
 from sqlalchemy import insert, update
 
-from bot.actions import announcements
+from bot.actions import announcement_plans, announcements
 from bot.rules.outbox import Delivery, Reason, State
 from bot.rules.quiet import Policy
 from bot.rules.recurrence import Schedule
@@ -43,7 +43,7 @@ async def only(world: World, made: Any) -> Delivery:
 async def broken_off(world: World, ago: timedelta, *, sent: bool) -> Delivery:
     """An announcement's post that a killed process left in the middle."""
     made = await due(world)
-    await announcements.plan_due(world.services.db, world.env.now() + MINUTE)
+    await announcement_plans.plan_due(world.services.db, world.env.now() + MINUTE)
     post = await only(world, made)
     await begun(world, post.id, ago, sent=sent)
     return post

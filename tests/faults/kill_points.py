@@ -27,11 +27,11 @@ class Point:
 POINTS: Final = {
     "computed": Point("bot.storage.outbox.add"),
     "planning": Point("bot.storage.outbox.add", AFTER),
-    "planned": Point("bot.actions.announcements.plan_due", AFTER),
+    "planned": Point("bot.actions.announcement_plans.plan_due", AFTER),
     "claimed": Point("bot.actions.outbox.claim", AFTER),
     "written": Point("bot.actions.outbox.compose", AFTER),
     "to be sent": Point("bot.actions.outbox.may_send"),
-    "before the request": Point("cogs.courier.Courier.send"),
+    "before the request": Point("discord.http.HTTPClient.send_message"),
     "put off": Point("bot.actions.outbox.try_later", AFTER),
     "answered": Point("bot.actions.outbox.sent"),
     "second answered": Point("bot.actions.outbox.sent", call=2),

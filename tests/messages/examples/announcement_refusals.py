@@ -24,4 +24,6 @@ EXAMPLES = [
     example("refusals/no_such_date", at=AT),
     example("refusals/date_taken", at=AT),
     example("refusals/date_past", at=AT),
+    example("refusals/date_posted", at=AT),
+    example("announcements/stuck", title="Weekly *meeting*"),
 ]
