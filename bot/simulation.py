@@ -186,13 +186,14 @@ class Pages:
         return hash(repr(self.env.backend.messages.get(page.channel.id)))
 
     def _follow_viewer(self, page: "simcord.Preview") -> None:
-        """Dates are written in the page's locale, and a page has one for all its viewers."""
+        """Dates are written in the page's locale, and counted from its time; it has one of each for all its viewers."""
         publish = page._publish  # Private: the moment before which the locale can become the viewer's.
 
         def publish_for_viewer(window: Any, **reason: Any) -> None:
             if window is page._python and window.snapshot:
                 return  # Private: a window of simcord's own, for scripts; here nobody looks at it.
             page.locale = self.locales[window.viewer.id]
+            page._advance_presentation_time()  # Private: or “in 2 minutes” is counted from when the page was opened.
             publish(window, **reason)
 
         page._publish = publish_for_viewer  # pyright: ignore[reportAttributeAccessIssue]

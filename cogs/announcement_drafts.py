@@ -16,7 +16,7 @@ from bot.rules.refusal import Refusal
 from bot.speech import answer, language_of
 from bot.ui import Asking, Button, is_private
 from cogs.announcement_modals import PARTS, Forms, filled
-from cogs.announcement_views import company_name, exact, guild_of, places, say_done
+from cogs.announcement_views import company_name, exact, guild_of, old_figures, places, say_done
 
 DRAFT = r"(?P<draft>\d{1,9})"
 
@@ -90,6 +90,7 @@ async def say_draft(interaction: Asking, draft_id: int, *, instead: bool = False
         comings=comings,
         places=places(guild, content),
         name=await company_name(interaction, content),
+        old_since=await old_figures(interaction, content),
         clock=note_on_clock(content.schedule.start, content.schedule.zone),
         changed=changes(before.content, content) if before else None,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import discord
@@ -10,6 +10,7 @@ import discord
 from bot.actions import announcement_posts, announcements, corrections
 from bot.channels import missing, names_in
 from bot.rules.announcements import Announcement, Content
+from bot.rules.company_block import is_old
 from bot.rules.corrections import moderators_only
 from bot.rules.effects import is_possible, needed
 from bot.rules.refusal import Refusal
@@ -99,6 +100,14 @@ def _signed(words: Rendered, about: str) -> Rendered:
     buttons = [*words.buttons, Button(about)]
     seen = [replace(button, custom_id=f"{SAMPLE}:{number}", disabled=True) for number, button in enumerate(buttons)]
     return replace(words, buttons=tuple(seen))
+
+
+async def old_figures(interaction: Asking, content: Content) -> date | None:
+    """The day of its company's figures if they are so old today that its post would be held."""
+    client, services, now = interaction.client, interaction.client.services, interaction.client.services.clock()
+    _, block = await announcement_posts.preview(services.db, guild_of(interaction).id, content, now, names_in(client))
+    old_after = timedelta(days=services.settings.figures_old_after_days)
+    return block.figures.as_of if block and is_old(block, now.date(), old_after) else None
 
 
 async def company_name(interaction: Asking, content: Content) -> str:

@@ -53,4 +53,8 @@ def why_not(block: CompanyBlock | None, approved: Figures | None, today: date, o
     """Why figures may not go out unasked: the company is gone, they are others than those approved, or too old."""
     if block is None or approved is None or block.figures.fingerprint != approved.fingerprint:
         return Reason.FIGURES_CHANGED
-    return Reason.FIGURES_OLD if today - block.figures.as_of > old_after else None
+    return Reason.FIGURES_OLD if is_old(block, today, old_after) else None
+
+
+def is_old(block: CompanyBlock, today: date, old_after: timedelta) -> bool:
+    return today - block.figures.as_of > old_after

@@ -68,6 +68,11 @@ class Asked:
         return bool(self.held or self.unknown)
 
     @property
+    def is_one_held(self) -> bool:
+        """Held, and nothing beside it."""
+        return len(self.posts) == len(self.held) == 1
+
+    @property
     def late(self) -> int:
         """How many of those that are held are later than they may be."""
         return sum(_is_over_its_limit(post, self.now) for post in self.held)

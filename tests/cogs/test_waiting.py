@@ -302,7 +302,7 @@ async def test_while_all_is_stopped_the_list_offers_to_lift_it(world: World) -> 
     listed = await world.maya.slash(world.articles, "waiting")
 
     assert "Todo está parado" in text_of(listed.response)
-    assert labels(listed.response) == ["Uno a uno", "Levantar el alto"]
+    assert labels(listed.response) == ["Descartar", "Mover…", "Levantar el alto"]
 
 
 async def test_a_member_is_not_offered_the_list(world: World) -> None:

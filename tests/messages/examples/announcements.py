@@ -69,8 +69,8 @@ def post(**more: object) -> dict[str, object]:
 
 
 def draft(content: Content = CONTENT, **more: object) -> dict[str, object]:
-    usual = {"comings": PLAIN, "places": (), "name": "", "clock": None, "changed": None, "mark": "0123456789abcdef"}
-    return {"draft": DRAFT, "content": content, **usual, **more}
+    usual = {"comings": PLAIN, "places": (), "name": "", "old_since": None, "clock": None, "changed": None}
+    return {"draft": DRAFT, "mark": "0123456789abcdef", "content": content, **usual, **more}
 
 
 def card(state: State, **more: object) -> dict[str, object]:
@@ -95,6 +95,7 @@ EXAMPLES = [
     example("announcements/post", "several of one name", **post(company=CompanyBlock(TWINS))),
     example("announcements/draft", **draft()),
     example("announcements/draft", "with all there is", **draft(FULLER, comings=COMINGS, places=LACKING, name="Acme")),
+    example("announcements/draft", "old figures", **draft(name="Acme", old_since=FIRST.date())),
     example("announcements/draft", "clock put forward", **draft(clock=GAP)),
     example("announcements/draft", "clock put back", **draft(clock=FOLD)),
     example("announcements/draft", "of a change", **draft(FULLER, changed=CHANGED, name="Acme")),

@@ -73,6 +73,8 @@ EXAMPLES = [
     example("outbox/held_one", "in doubt among others", one=one(UNKNOWN, 2, 3)),
     example("outbox/waiting", listed=Listed(asked(*EVERY_REASON[:3], UNKNOWN), None)),
     example("outbox/waiting", "stopped", listed=Listed(asked(*EVERY_REASON[:3]), DUE)),
+    example("outbox/waiting", "one that is held", listed=Listed(asked(MEETING), None)),
+    example("outbox/waiting", "one that is held, stopped", listed=Listed(asked(MEETING), DUE)),
     example("outbox/waiting", "nothing", listed=Listed(asked(), None)),
     example("outbox/decided", posts=EVERY_END[1:2], outcome=Outcome.GOES_OUT, left=0),
     example("outbox/decided", "many", posts=EVERY_END[1:3], outcome=Outcome.GOES_OUT, left=3),
