@@ -40,6 +40,7 @@ NEEDED = ("view_channel", "send_messages")
 TO_LOOK = ("view_channel", "read_message_history")
 MOST_FAULTS = 5
 UNREACHABLE = timedelta(minutes=1)  # a server that Discord itself cannot reach now
+CANNOT_LOOK = Withheld(State.UNKNOWN, Reason.MAY_NOT, "read_message_history")
 NOT_ANSWERED = (OSError, aiohttp.ClientError)  # a time-out is an OSError
 
 
@@ -112,8 +113,7 @@ class Courier:
 
     def _obstacle(self, post: Delivery) -> Withheld | None:
         """What is known to be in the way without asking Discord."""
-        guild = self._client.get_guild(post.server_id)
-        if guild is None or guild.get_channel_or_thread(post.channel_id) is None:
+        if self._channel(post) is None:
             return Withheld(State.HELD, Reason.NO_CHANNEL)
         lacking = self._lacking(post, NEEDED)
         return Withheld(State.HELD, Reason.MAY_NOT, ",".join(lacking)) if lacking else None
@@ -187,10 +187,10 @@ class Courier:
     async def _look_for(self, post: Delivery) -> None:
         try:
             message_id = await self._standing(post)
-        except (discord.Forbidden, discord.NotFound) as failed:
-            gone = isinstance(failed, discord.NotFound)
-            state, reason = (State.HELD, Reason.NO_CHANNEL) if gone else (State.UNKNOWN, Reason.MAY_NOT)
-            await self._withhold(post, Withheld(state, reason, "" if gone else "read_message_history"))
+        except discord.NotFound:
+            await self._closed(post, Withheld(State.HELD, Reason.NO_CHANNEL))
+        except discord.Forbidden:
+            await self._withhold(post, CANNOT_LOOK)
         except (discord.DiscordException, *NOT_ANSWERED):
             await self._try_later(post)
         else:
@@ -200,13 +200,15 @@ class Courier:
         now = self._services.clock()
         if message_id is not None:
             await self._sent(post, message_id)
+        elif self._channel(post) is None:  # who may not read is shown nothing; of a thread put away we cannot know
+            await self._withhold(post, CANNOT_LOOK)
         elif await outbox.begin_again(self._db, self._kinds, post, self._me, now):
             await self.deliver(replace(post, first_try_at=now))
 
     async def _standing(self, post: Delivery) -> int | None:
         """The message of *post*, if it is in its channel; newest first, for mostly it is among the last."""
         channel = self._client.get_partial_messageable(post.channel_id, guild_id=post.server_id)
-        since = look_from(post.first_try_at or post.due_at)
+        since = look_from(post.first_try_at or post.due_at, self._services.clock())
         async for message in channel.history(limit=None, after=since, oldest_first=False):
             if self._is_ours(message) and any(post.id in each for each in _ids(message.components)):
                 return message.id
@@ -216,9 +218,12 @@ class Courier:
         return self._client.user is not None and message.author.id == self._client.user.id
 
     def _lacking(self, post: Delivery, needed: tuple[str, ...]) -> tuple[str, ...]:
-        guild = self._client.get_guild(post.server_id)
-        channel = guild.get_channel_or_thread(post.channel_id) if guild else None
+        channel = self._channel(post)
         return missing(channel, needed) if channel else ()
+
+    def _channel(self, post: Delivery) -> discord.abc.GuildChannel | discord.Thread | None:
+        guild = self._client.get_guild(post.server_id)
+        return guild.get_channel_or_thread(post.channel_id) if guild else None
 
     def _signed(self, post: Delivery, written: Written) -> Rendered:
         """With the post's id in one of its buttons; who presses it is told where the post comes from."""

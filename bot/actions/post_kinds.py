@@ -14,7 +14,7 @@ def of(figures_old_after_days: int, host_language: str, names: Names) -> Kinds:
     announcements = AnnouncementPosts(timedelta(days=figures_old_after_days), names)
     return {
         Kind.ANNOUNCEMENT: PostKind(announcements.compose, announcements.sent),
-        Kind.NOTICE: PostKind(waiting.compose),
+        Kind.NOTICE: PostKind(waiting.compose, withheld=waiting.withheld),
         Kind.REPORT: PostKind(reports.compose, reports.sent),
         Kind.WATCH: PostKind(watch_posts.compose, watch_posts.sent, watch_posts.withheld),
     }

@@ -87,6 +87,14 @@ async def compose(tx: AsyncConnection, notice: Delivery, now: datetime) -> Writt
     return Written(said) if asked.waits else Withheld(State.SKIPPED, Reason.NOTHING)
 
 
+async def withheld(tx: AsyncConnection, notice: Delivery, _now: datetime) -> None:
+    """One that may be there or not is asked about by nobody: what it asks is asked anew, for that is told twice sooner
+    than never.
+    """
+    if notice.state is State.UNKNOWN and notice.reason is Reason.MAY_NOT:
+        await waiting.ask_again(tx, [notice.id])
+
+
 async def _said(tx: AsyncConnection, notice: Delivery, now: datetime) -> tuple[Said, ...]:
     languages = await languages_of(tx, notice.server_id)
     posts = tuple(await waiting.asked_in(tx, notice.server_id, notice.id))

@@ -127,7 +127,7 @@ class Delivery:
     first_try_at: datetime | None = None
     tries: int = 0
     message_id: int | None = None
-    approved: bool = False  # a moderator said "send": neither lateness nor changed figures hold it again
+    approved: bool = False  # a moderator said "send": neither lateness nor old figures hold it again
 
     def is_too_late(self, now: datetime) -> bool:
         """To be posted without a moderator's word."""
@@ -191,8 +191,9 @@ def may_repeat(first_try_at: datetime, now: datetime) -> bool:
     return timedelta(0) <= now - first_try_at < NONCE_KNOWN
 
 
-def look_from(first_try_at: datetime) -> datetime:
-    return first_try_at - CLOCKS_DIFFER
+def look_from(first_try_at: datetime, now: datetime) -> datetime:
+    """A first try that is still to come was begun by a clock that was ahead."""
+    return min(first_try_at, now) - CLOCKS_DIFFER
 
 
 def pause_after(tries: int) -> timedelta:

@@ -12,11 +12,11 @@ from bot.storage.tables import leases
 async def take(tx: AsyncConnection, name: str, me: str, now: datetime, until: datetime) -> bool:
     """True if it is ours up to *until*: nobody had it, or we did, or the other's time is over.
 
-    One that lasts longer than ours would was given by a clock that has been set back since.
+    One that lasts twice as long as ours would was given by a clock that has been set back since.
     """
     insert = (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(leases)
     await tx.execute(insert.values(name=name, holder=me, until=until).on_conflict_do_nothing())
-    over = or_(leases.c.holder == me, leases.c.until <= now, leases.c.until > until)
+    over = or_(leases.c.holder == me, leases.c.until <= now, leases.c.until > until + (until - now))
     taken = await tx.execute(update(leases).where(leases.c.name == name, over).values(holder=me, until=until))
     return bool(taken.rowcount)
 

@@ -78,7 +78,9 @@ def test_a_request_is_repeated_only_while_discord_knows_its_nonce(*, age: int, m
 
 
 def test_the_look_begins_before_a_clock_that_was_an_hour_ahead() -> None:
-    assert look_from(NOW) <= NOW - timedelta(hours=1)
+    assert look_from(NOW, NOW) <= NOW - timedelta(hours=1)
+    assert look_from(NOW - timedelta(days=2), NOW) <= NOW - timedelta(days=2, hours=1)
+    assert look_from(NOW + timedelta(hours=3), NOW) == look_from(NOW, NOW)
 
 
 def test_pauses_grow_and_then_stay() -> None:

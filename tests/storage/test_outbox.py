@@ -250,6 +250,12 @@ async def test_one_process_has_the_pace_until_its_time_is_over(db: Database) -> 
     assert await take(OTHER, UNTIL + 2 * SECOND)
 
 
+async def test_nobody_takes_a_lease_because_the_holders_clock_is_a_little_ahead(db: Database) -> None:
+    async with db.begin() as tx:
+        assert await leases.take(tx, "pace", OTHER, NOW + SECOND, UNTIL + SECOND)
+        assert not await leases.take(tx, "pace", ME, NOW, UNTIL)
+
+
 async def test_a_lease_from_a_clock_that_was_set_back_is_over(db: Database) -> None:
     async with db.begin() as tx:
         await leases.take(tx, "pace", OTHER, NOW + timedelta(hours=1), NOW + timedelta(hours=1) + LEASE)
