@@ -296,13 +296,14 @@ async def test_a_list_that_is_out_of_date_sends_nothing(world: World) -> None:
 
 async def test_while_all_is_stopped_the_list_offers_to_lift_it(world: World) -> None:
     world.spanish.add(world.maya.id)
+    of = await subject(world)
     await world.maya.slash(world.articles, "stop now")
-    await planned(world, post(world, await subject(world), late_at=None))
+    await planned(world, *(post(world, of, each, late_at=None) for each in "ab"))
 
     listed = await world.maya.slash(world.articles, "waiting")
 
     assert "Todo está parado" in text_of(listed.response)
-    assert labels(listed.response) == ["Descartar", "Mover…", "Levantar el alto"]
+    assert labels(listed.response) == ["Descartar todo lo retenido", "Uno a uno", "Levantar el alto"]
 
 
 async def test_a_member_is_not_offered_the_list(world: World) -> None:
