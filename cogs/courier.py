@@ -102,7 +102,7 @@ class Courier:
 
     async def _bring(self, post: Delivery, written: Written) -> None:
         guild = self._client.get_guild(post.server_id)
-        if guild is None or guild.unavailable:
+        if guild is not None and guild.unavailable:
             await outbox.put_back(self._db, post, self._me, self._services.clock() + UNREACHABLE)
         elif obstacle := self._obstacle(post):
             await self._closed(post, obstacle)

@@ -93,7 +93,7 @@ class Outbox(commands.Cog):
         await self._guarded(self._lead)
         if not self._leads:
             return
-        for step in (self._plan, self._go_on, self._ask, self._claim, self._do_effects, self._tidy):
+        for step in (self._plan, self._hold, self._go_on, self._ask, self._claim, self._do_effects, self._tidy):
             if not self._stopping:
                 await self._guarded(step)
 
@@ -121,9 +121,10 @@ class Outbox(commands.Cog):
             await outbox.resign(self._db, self._me, self._services.clock())
 
     async def _plan(self) -> None:
-        now = self._services.clock()
-        await announcement_plans.plan_due(self._db, now)
-        await outbox.hold(self._db, now)
+        await announcement_plans.plan_due(self._db, self._services.clock())
+
+    async def _hold(self) -> None:
+        await outbox.hold(self._db, self._services.clock())
 
     async def _go_on(self) -> None:
         for broken in await outbox.broken_off(self._db, self._me, self._services.clock(), self._in_hand):

@@ -126,7 +126,7 @@ def _next_in_turn(now: datetime, limit: int) -> Any:
             outbox.c.due_at,
             func.row_number().over(partition_by=outbox.c.channel_id, order_by=oldest).label("in_channel"),
         )
-        .where(_PLANNED, outbox.c.due_at <= now, outbox.c.channel_id.not_in(busy), ~_STOPPED)
+        .where(_PLANNED, outbox.c.due_at <= now, outbox.c.channel_id.not_in(busy), ~_STOPPED, ~_is_late(now))
         .subquery()
     )
     first = (
@@ -223,8 +223,11 @@ def _ours(me: str) -> ColumnElement[bool]:
 
 
 async def hold_late(tx: AsyncConnection, now: datetime) -> int:
-    late = and_(_PLANNED, outbox.c.late_at < now, outbox.c.approved.is_(False))
-    return await _hold(tx, late, Reason.LATE, now)
+    return await _hold(tx, and_(_PLANNED, _is_late(now)), Reason.LATE, now)
+
+
+def _is_late(now: datetime) -> ColumnElement[bool]:
+    return and_(outbox.c.late_at.is_not(None), outbox.c.late_at < now, outbox.c.approved.is_(False))
 
 
 async def hold_stopped(tx: AsyncConnection, now: datetime) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.rules.outbox import Reason, State
 from bot.storage.tables import outbox as table
-from tests.cogs.held import held
+from tests.cogs.held import held, planned, post, subject
 from tests.cogs.test_outbox import begun, deny, kept, log_in, plan, sends
 from tests.world import World
 
@@ -84,3 +84,21 @@ async def test_a_question_that_may_have_got_lost_is_asked_anew(world: World) -> 
 async def asked_in(world: World, post_id: str) -> str:
     async with world.services.db.read() as tx:
         return str(await tx.scalar(select(table.c.asked_in).where(table.c.id == post_id)))
+
+
+async def test_posts_of_a_server_that_was_left_wait_for_it_to_come_back(world: World) -> None:
+    guild = world.client.get_guild(world.guild.id)
+    assert guild is not None
+    notice = await plan(world, due_in=60)
+    of = await subject(world)
+    await guild.leave()
+    await world.env.settle()
+
+    (announcement,) = await planned(world, post(world, of, late_at=None))
+    for _ in range(12):
+        await world.env.advance_time(300)
+
+    kept_back, later = await kept(world, announcement.id), await kept(world, notice)
+    assert (kept_back.state, kept_back.reason) == (State.HELD, Reason.NO_CHANNEL)
+    assert (later.state, later.due_at > world.env.now()) == (State.PLANNED, True)
+    assert later.tries < 5

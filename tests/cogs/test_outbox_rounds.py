@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.actions import announcement_plans
 from bot.actions import outbox as actions
 from bot.rules.outbox import State
+from tests.cogs.held import planned, post, subject
 from tests.cogs.test_outbox import begun, kept, plan, sends
 from tests.world import World
 
@@ -71,3 +73,17 @@ async def test_a_database_that_cannot_be_written_is_waited_for(
 
     assert waiting < ROUNDS_OF_A_CIRCLE
     assert ((await kept(world, id_)).state, len(sends(world))) == (State.SENT, 1)
+
+
+@pytest.mark.logs_errors
+async def test_what_is_too_late_is_held_though_nothing_can_be_planned(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(announcement_plans, "plan_due", fail)
+
+    (late,) = await planned(world, post(world, await subject(world)))
+
+    assert (await kept(world, late.id)).state is State.HELD

@@ -179,6 +179,10 @@ async def test_what_is_too_late_is_held_unless_a_moderator_said_send(db: Databas
     await planned(db, [post(10, late_at=late), post(11, late_at=late, approved=True), post(12, late_at=NOW), post(13)])
 
     async with db.begin() as tx:
+        channels = (11, 12, 13)
+        assert set(await outbox.next_in_turn(tx, NOW, 100)) == {post(each).id for each in channels}, (
+            "before any is held"
+        )
         assert await outbox.hold_late(tx, NOW) == 1
 
     assert (await kept(db, post(10))).reason is Reason.LATE
