@@ -58,11 +58,15 @@ async def approve(tx: AsyncConnection, server_id: int, announcement_id: int, ref
 
 async def approve_figures(tx: AsyncConnection, posts: Iterable[Delivery]) -> None:
     """A moderator lets them out with the figures of today, which hold from then on; of a company that is gone, none."""
-    for post in posts:
-        if post.kind is Kind.ANNOUNCEMENT and post.reason in {Reason.FIGURES_CHANGED, Reason.FIGURES_OLD}:
-            of = await announcements.get(tx, post.server_id, int(post.subject))
-            if of and of.content.company_ref and (block := await _block(tx, of)):
-                await announcements.put_figures(tx, of.id, block.figures)
+    meant = {(each.server_id, int(each.subject)) for each in posts if _is_held_for_figures(each)}
+    for server_id, announcement_id in sorted(meant):
+        of = await announcements.get(tx, server_id, announcement_id)
+        if of and (block := await _block(tx, of)):
+            await announcements.put_figures(tx, of.id, block.figures)
+
+
+def _is_held_for_figures(post: Delivery) -> bool:
+    return post.kind is Kind.ANNOUNCEMENT and post.reason in {Reason.FIGURES_CHANGED, Reason.FIGURES_OLD}
 
 
 async def _block(tx: AsyncConnection, of: Announcement) -> CompanyBlock | None:

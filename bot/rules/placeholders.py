@@ -1,7 +1,7 @@
 """What stands for something else in the text of an announcement: {{ date }}, {{ company }}, or ___ for a blank."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from bot.rules.refusal import Refusal
@@ -37,14 +37,6 @@ def filled_length(text: str) -> int:
     """The most letters that it can come to, as Discord counts them (an emoji has two)."""
     extra = sum(WIDEST.get(found[1], 0) - len(found[0]) for found in _PLACEHOLDER.finditer(text))
     return len(text.encode("utf-16-le", "surrogatepass")) // 2 + extra
-
-
-def used(text: str) -> frozenset[str]:
-    return frozenset(_names(text))
-
-
-def _names(text: str) -> Iterator[str]:
-    return (found[1] for found in _PLACEHOLDER.finditer(text))
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
