@@ -134,6 +134,7 @@ KILLS: Final = {
         fault=POST | {"kind": "hang", "when": "after"},
         end=steps.has_no_database,
         there=1,
+        or_sent=True,
     ),
     "K15": Kill("the next clock is an hour ahead", "answered", there=1, ahead=(0.0, 3600.0)),
     "K15b": Kill("the first clock was an hour ahead", "answered", there=1, ahead=(3600.0, 0.0)),
@@ -212,7 +213,7 @@ def _once(kill: Kill) -> tuple[int, State]:
 
 
 def _is_first(cell: Cell, kill: Kill, found: Found) -> bool:
-    is_young = cell.after < NONCE_KNOWN.total_seconds() and not any(kill.ahead)
+    is_young = cell.after < NONCE_KNOWN.total_seconds() and not (kill.or_sent or any(kill.ahead))
     if kill.doubt and not cell.history and not is_young:
         return _is(found, kill.there, State.UNKNOWN) or (kill.or_sent and _is(found, 1, State.SENT))
     if cell.kill == "K16" and is_young:

@@ -1,5 +1,6 @@
 """How a process ends in the middle of a post, and what happens before the next one starts."""
 
+import asyncio
 import signal
 import sqlite3
 from collections.abc import AsyncGenerator
@@ -15,16 +16,23 @@ from tests.faults.scenes import Scene
 from tests.faults.standin_client import until
 
 LEASE_OVER = LEASE.total_seconds() + 5
-STEP = 3.0
+STEP_SECONDS, MOST_STEPS = 1.5, 40
 
 
-async def settle(scene: Scene, offset: float, ahead: float = 0.0, steps: int = 5) -> None:
-    """Until there is nothing left to do; a lease that was renewed on the way needs some seconds more to end."""
-    for more in range(0, 12 * steps, 12):
-        scene.bot.set_clock(offset + more, ahead=ahead)
+async def settle(scene: Scene, offset: float, ahead: float = 0.0) -> None:
+    """At that time there is work for a while, and then none."""
+    scene.bot.set_clock(offset, ahead=ahead)
+    await scene.posts.until_settled()
+
+
+async def work_off(scene: Scene, offset: float, step: float) -> None:
+    """What is left, from that time on in steps: leases may be renewed on the way. TimeoutError if it never ends."""
+    for number in range(MOST_STEPS):
+        scene.bot.set_clock(offset + number * step)
         with suppress(TimeoutError):
-            await scene.posts.until_settled(STEP)
-            return
+            async with asyncio.timeout(STEP_SECONDS):
+                await scene.posts.until_settled()
+                return
     raise TimeoutError
 
 
@@ -80,7 +88,7 @@ async def has_no_database(scene: Scene, after: float) -> None:
     async with _taken_away(scene.posts.db.url):
         scene.world.faults.lift()
         await scene.bot.wait_for_log("event=bug in=delivery")
-    await settle(scene, max(after, LEASE_OVER))
+    await work_off(scene, max(after, LEASE_OVER), step=7.0)
     scene.bot.term()
     assert await scene.bot.ended() == 0, scene.bot.log
 

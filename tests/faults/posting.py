@@ -72,9 +72,9 @@ class Posts:
             while (await self.kept(id_)).state is not state:  # noqa: ASYNC110 - another process's doing
                 await asyncio.sleep(0.01)
 
-    async def until_settled(self, seconds: float = PATIENCE) -> None:
+    async def until_settled(self) -> None:
         """Nothing is due any more, and nothing is under way."""
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(PATIENCE):
             while await self._open():  # noqa: ASYNC110 - the same
                 await asyncio.sleep(0.01)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bot.rules.outbox import State
-from tests.faults.kill_steps import LEASE_OVER, settle
+from tests.faults.kill_steps import LEASE_OVER, work_off
 from tests.faults.scenes import Scene
 
 BEFORE_IT_WORKS = 0.2  # of all kills
@@ -54,7 +54,7 @@ async def kill_again_and_again(scene: Scene, kills: int, seed: int) -> AsyncIter
     scene.world.faults.lift()
     await scene.bot.start()
     await scene.bot.wait_ready()
-    await settle(scene, offset + LEASE_OVER, steps=30)
+    await work_off(scene, offset + LEASE_OVER, step=LEASE_OVER)
     yield await tally(scene, announcements, kills)
 
 
