@@ -14,6 +14,7 @@ from bot.client import Client
 from bot.pace import Paused
 from bot.rules.outbox import (
     LONGEST_PAUSE,
+    NOT_SEEN,
     Delivery,
     Later,
     Reason,
@@ -54,6 +55,8 @@ class Courier:
 
     async def deliver(self, post: Delivery) -> None:
         """One that is certainly not there: whatever speaks against it keeps it back."""
+        if post.detail == NOT_SEEN and await self._is_there_after_all(post):
+            return
         match await outbox.compose(self._db, self._kinds, post, self._services.clock()):
             case Withheld() as why:
                 await self._withhold(post, why)
@@ -205,10 +208,24 @@ class Courier:
         elif await outbox.begin_again(self._db, self._kinds, post, self._me, now):
             await self.deliver(replace(post, first_try_at=now))
 
+    async def _is_there_after_all(self, post: Delivery) -> bool:
+        """True also if that could not be found out now: then it waits."""
+        if self._channel(post) is None or self._lacking(post, TO_LOOK):
+            return False
+        try:
+            message_id = await self._standing(post)
+        except (discord.DiscordException, *NOT_ANSWERED):
+            await outbox.put_back(self._db, post, self._me, self._services.clock() + UNREACHABLE)
+            return True
+        if message_id is not None:
+            await self._sent(post, message_id)
+        return message_id is not None
+
     async def _standing(self, post: Delivery) -> int | None:
         """The message of *post*, if it is in its channel; newest first, for mostly it is among the last."""
         channel = self._client.get_partial_messageable(post.channel_id, guild_id=post.server_id)
-        since = look_from(post.first_try_at or post.due_at, self._services.clock())
+        begun = post.due_at if post.detail == NOT_SEEN else post.first_try_at or post.due_at
+        since = look_from(begun, self._services.clock())
         async for message in channel.history(limit=None, after=since, oldest_first=False):
             if self._is_ours(message) and any(post.id in each for each in _ids(message.components)):
                 return message.id

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.actions.announcement_posts import approve_figures
 from bot.actions.moderation import zone_of
 from bot.actions.waiting import Notice, named, told_in
-from bot.rules.outbox import Delivery, Reason, State
+from bot.rules.outbox import NOT_SEEN, Delivery, Reason, State
 from bot.rules.recurrence import resolve
 from bot.rules.refusal import Refusal
 from bot.rules.waiting import Outcome, later_limit, outcome_of
@@ -62,11 +62,12 @@ async def is_there(db: Database, server_id: int, which: str, moderator_id: int, 
 
 
 async def send_again(db: Database, server_id: int, which: str, moderator_id: int, now: datetime) -> Decided:
-    """The moderator has looked: it is not there. Its id stays, and the time begins anew in which Discord knows it."""
+    """The moderator has looked: it is not there. Its id stays; where the bot may look by now, it looks once more."""
     async with _deciding(db, server_id) as tx:
         await _must_not_be_stopped(tx, server_id)
         posts = await _waiting(tx, server_id, which, State.UNKNOWN)
-        return await _decide(tx, server_id, posts, State.PLANNED, SEND, (moderator_id, "post sent again", which), now)
+        by = (moderator_id, "post sent again", which)
+        return await _decide(tx, server_id, posts, State.PLANNED, {**SEND, "detail": NOT_SEEN}, by, now)
 
 
 async def move(db: Database, server_id: int, which: str, moderator_id: int, typed: str, now: datetime) -> Decided:

@@ -33,6 +33,7 @@ BACK_OFF = (1, 2, 4, 8, 15, 30, 60, 120, 300)  # seconds
 LONGEST_PAUSE = timedelta(seconds=BACK_OFF[-1])
 KEPT = timedelta(days=90)  # how long the row of a post that has ended is kept
 MARK = "post:"
+NOT_SEEN = "not_seen"  # by the moderator who said "send again"
 
 _ID_BYTES = 13  # 21 letters: a nonce has at most 25
 
@@ -123,7 +124,7 @@ class Delivery:
     quiet: Policy = Policy.MOVE
     state: State = State.PLANNED
     reason: Reason | None = None
-    detail: str = ""  # of the reason: names of permissions that lack, with commas; or Discord's error code
+    detail: str = ""  # of the reason: names of permissions that lack, with commas; or Discord's error code; or NOT_SEEN
     first_try_at: datetime | None = None
     tries: int = 0
     message_id: int | None = None

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import discord
+import pytest
 from sqlalchemy import select
 
+from bot.actions import deciding
 from bot.rules.outbox import Reason, State
 from bot.storage.tables import outbox as table
 from tests.cogs.held import held, planned, post, subject
 from tests.cogs.test_outbox import begun, deny, kept, log_in, plan, sends
+from tests.cogs.test_outbox_held import broken_off
 from tests.world import World
 
 TEN_MINUTES = timedelta(minutes=10)
@@ -79,6 +82,23 @@ async def test_a_question_that_may_have_got_lost_is_asked_anew(world: World) -> 
     assert (await kept(world, first)).state is State.UNKNOWN
     assert second != first
     assert (await kept(world, second)).state is State.SENT
+
+
+@pytest.mark.parametrize("sent", [True, False])
+async def test_who_says_send_again_of_a_post_that_is_there_makes_no_second_one(world: World, *, sent: bool) -> None:
+    post = await broken_off(world, TEN_MINUTES, sent=sent)
+    await deny(world, read_message_history=False)
+    await go_on(world)
+    unknown = await kept(world, post.id)
+    await deny(world, read_message_history=True)
+    await world.env.advance_time(7200)
+
+    await deciding.send_again(world.services.db, world.guild.id, post.id, 5, world.env.now())
+    await go_on(world)
+
+    assert unknown.state is State.UNKNOWN
+    assert (await kept(world, post.id)).state is State.SENT
+    assert len(sends(world)) == 1
 
 
 async def asked_in(world: World, post_id: str) -> str:
