@@ -21,6 +21,15 @@ class TextChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DateChange:
+    """A date in local time by the rule: left out, moved, or, if neither, back in its place."""
+
+    by_rule: datetime
+    is_skipped: bool
+    moved_to: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """*fields* names what differs: of FIELDS, "schedule" (its times) or "dates" (single ones left out or moved)."""
 
@@ -31,6 +40,11 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.texts)
+
+    @property
+    def dates(self) -> tuple[DateChange, ...]:
+        """The single dates that are other now; none if all are, for the times themselves are others."""
+        return () if "schedule" in self.fields else tuple(_of_dates(self.before.schedule, self.after.schedule))
 
 
 def changes(before: Content, after: Content) -> Changes:
@@ -48,6 +62,13 @@ def _of_schedule(before: Schedule, after: Schedule) -> Iterator[str]:
         yield "schedule"
     if (before.skipped, dict(before.moved)) != (after.skipped, dict(after.moved)):
         yield "dates"
+
+
+def _of_dates(before: Schedule, after: Schedule) -> Iterator[DateChange]:
+    for local in sorted({*before.skipped, *before.moved, *after.skipped, *after.moved}):
+        was, now = (DateChange(local, local in of.skipped, of.moved.get(local)) for of in (before, after))
+        if was != now:
+            yield now
 
 
 def _of_texts(before: Content, after: Content) -> Iterator[TextChange]:

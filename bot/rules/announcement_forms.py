@@ -18,7 +18,7 @@ from bot.rules.lateness import USUAL_LIMIT
 from bot.rules.quiet import Policy
 from bot.rules.recurrence import Schedule
 from bot.rules.refusal import Refusal
-from bot.rules.when import read_when
+from bot.rules.when import read_when, refused_as_a_day
 
 WHENEVER = timedelta(days=3650)
 LATE: Mapping[str, timedelta] = {
@@ -108,7 +108,8 @@ def understood(typed: Typed, now: datetime) -> Typed:
 
 def read_day(typed: str, now: datetime, zone: str) -> date:
     """A day without a time of day."""
-    when = read_when(f"{typed} {NOON}", now, zone)
+    with refused_as_a_day(typed):
+        when = read_when(f"{typed} {NOON}", now, zone)
     if when.rule:
         raise Refusal("not_one_day", typed=typed)
     return when.start.date()

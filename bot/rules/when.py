@@ -4,7 +4,8 @@ Nothing is guessed. What is not understood to its last word, what is past, and w
 the reason; `when_english.py` and `when_spanish.py` have the words.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from math import inf
@@ -73,10 +74,22 @@ def read_day(typed: str, now: datetime, zone: str) -> date:
     def read(grammar: Grammar) -> date:
         return _Reckoning(scan(typed, grammar), now, ZoneInfo(zone)).day_alone()
 
-    answers = _in_each_language(read)
+    with refused_as_a_day(typed):
+        answers = _in_each_language(read)
     if len(answers) > 1:
         raise Refusal("when_two_ways", typed=typed, readings=tuple(Reading(day=day) for day in answers))
     return answers[0]
+
+
+@contextmanager
+def refused_as_a_day(typed: str) -> Generator[None]:
+    """What is not understood is not to be mended with a time of day."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.code == "when_not_understood":
+            raise Refusal("day_not_understood", typed=typed) from None
+        raise
 
 
 def _in_each_language(read: Callable[[Grammar], _Read]) -> list[_Read]:

@@ -159,5 +159,5 @@ async def test_a_server_has_only_so_many_days(db: Database, monkeypatch: pytest.
 
 
 async def test_a_day_that_is_not_understood_is_refused(db: Database) -> None:
-    with pytest.raises(Refusal, match="when_not_understood"):
+    with pytest.raises(Refusal, match="day_not_understood"):
         await add_day(db, "some day")

@@ -221,7 +221,7 @@ async def test_titles_are_found_whole_and_those_that_are_alike_by_suggestion(wor
     await saved(world, when="every Friday 9am")
 
     assert "Several announcements are called “Meeting”" in said(await command(world, "pause"))
-    assert "is not there any more" in said(await command(world, "pause", "Meet"))
+    assert "There is no such announcement" in said(await command(world, "pause", "Meet"))
     offered = await world.maya.autocomplete(world.actions, "announce edit", "announcement", "meet")
     assert [each["name"] for each in offered] == ["Meeting", "Meeting"]
     assert "is paused" in said(await command(world, "pause", offered[1]["value"]))

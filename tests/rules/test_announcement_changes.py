@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.announcement_changes import TextChange, changes, history
+from bot.rules.announcement_changes import DateChange, TextChange, changes, history
 from bot.rules.announcements import Content, Revision
 from bot.rules.effects import Effect
 from bot.rules.quiet import Policy
@@ -54,6 +54,21 @@ def test_what_was_decided_otherwise_is_named(field: str, value: Any) -> None:
 )
 def test_times_and_single_dates_are_told_apart(changed: dict[str, Any], named: str) -> None:
     assert changes(BEFORE, replace(BEFORE, schedule=replace(WEEKLY, **changed))).fields == {named}
+
+
+def test_each_single_date_is_named_with_what_became_of_it() -> None:
+    second, third = START + timedelta(days=7), START + timedelta(days=14)
+    before = replace(BEFORE, schedule=replace(WEEKLY, skipped=frozenset({START, third})))
+    after = replace(BEFORE, schedule=replace(WEEKLY, skipped=frozenset({third}), moved={second: third}))
+
+    assert changes(before, after).dates == (DateChange(START, False, None), DateChange(second, False, third))
+    assert changes(after, before).dates == (DateChange(START, True, None), DateChange(second, False, None))
+
+
+def test_single_dates_that_are_dropped_with_their_times_are_not_named() -> None:
+    before = replace(BEFORE, schedule=replace(WEEKLY, skipped=frozenset({START})))
+
+    assert changes(before, replace(BEFORE, schedule=replace(WEEKLY, rule="FREQ=DAILY"))).dates == ()
 
 
 def test_of_a_text_the_lines_that_differ_are_shown_without_empty_ones() -> None:

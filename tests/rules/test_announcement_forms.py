@@ -90,7 +90,7 @@ def test_a_title_is_one_line_of_what_can_be_seen() -> None:
         ({"when": ""}, "when_missing"),
         ({"when": "gibberish"}, "when_not_understood"),
         ({"until": "every Tuesday"}, "not_one_day"),
-        ({"until": "gibberish"}, "when_not_understood"),
+        ({"until": "gibberish"}, "day_not_understood"),
     ],
 )
 def test_what_is_no_time_is_refused(changed: dict[str, str], code: str) -> None:

@@ -24,7 +24,8 @@ WORDS = sorted(
     {word for typed in (*SENTENCES, *(row[0] for row in (*NOT_UNDERSTOOD, *OTHER))) for word in typed.split()}
 )
 CODES = {
-    "when_not_understood", "when_two_ways", "when_without_time", "when_without_day", "when_past", "when_comes_twice",
+    "when_not_understood", "day_not_understood",
+    "when_two_ways", "when_without_time", "when_without_day", "when_past", "when_comes_twice",
     "when_other_weekday", "when_never", "rule_not_understood", "rule_too_often", "too_long",
 }  # fmt: skip
 
@@ -185,9 +186,9 @@ def test_a_day_alone(typed: str, day: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        ("", "when_not_understood"),
-        ("tomorrow at 9", "when_not_understood"),
-        ("every Monday", "when_not_understood"),
+        ("", "day_not_understood"),
+        ("tomorrow at 9", "day_not_understood"),
+        ("every Monday", "day_not_understood"),
         ("03/04/2027", "when_two_ways"),
         ("Friday 12 December", "when_other_weekday"),
     ],

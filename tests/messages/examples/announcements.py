@@ -84,6 +84,17 @@ def listed(state: State, comings: tuple[Coming, ...], title: str = "Meeting") ->
 
 CHANGED = changes(CONTENT, FULLER)
 BACK = changes(FULLER, CONTENT)
+DATES = changes(
+    replace(CONTENT, schedule=replace(WEEKLY, skipped=frozenset({LOCAL + timedelta(days=14)}))),
+    replace(
+        CONTENT,
+        schedule=replace(
+            WEEKLY,
+            skipped=frozenset({LOCAL}),
+            moved={LOCAL + timedelta(days=7): LOCAL + timedelta(days=8)},
+        ),
+    ),
+)
 GAP = note_on_clock(datetime.fromisoformat("2027-03-14T02:30"), CHICAGO)
 FOLD = note_on_clock(datetime.fromisoformat("2026-11-01T01:30"), CHICAGO)
 
@@ -117,6 +128,9 @@ EXAMPLES = [
     ),
     example("announcements/listed", "nothing", sheet=page_of((), 1, 2)),
     example("announcements/history", announcement=SAVED, sheet=page_of([Step(FIRST, 9, CHANGED)] * 2, 1, 1)),
+    example(
+        "announcements/history", "of single dates", announcement=SAVED, sheet=page_of([Step(FIRST, 9, DATES)], 1, 1)
+    ),
     example("announcements/history", "nothing", announcement=SAVED, sheet=page_of((), 1, 2)),
     example("announcements/date", date=DATE),
     example("announcements/date", "left out", date=replace(DATE, is_skipped=True)),
@@ -145,6 +159,7 @@ EXAMPLES = [
     example("refusals/draft_changed"),
     example("refusals/figures_of_a_person", name="JANE DOE"),
     example("refusals/move_to_one_time", typed="every Tuesday 9am"),
+    example("refusals/day_not_understood", typed="yesterday"),
     example("refusals/not_one_day", typed="every Tuesday"),
     example("refusals/role_of_all"),
     example("refusals/when_missing"),
