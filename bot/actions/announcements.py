@@ -247,8 +247,7 @@ async def post_now(
     async with db.begin() as tx:
         of = await to_change(tx, server_id, announcement_id, now)
         key = NOW + (asked_at.isoformat()[:19] if asked_at else now.isoformat()[:16])
-        posts = [replace(post, late_at=None) for post in posts_of(of, key, now, None)]
-        if await outbox.add(tx, posts):
+        if await outbox.add(tx, posts_of(of, key, now, None)):
             await note(tx, server_id, moderator_id, "announcement posted now", of.id, None, key, now)
         return of
 
