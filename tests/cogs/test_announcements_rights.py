@@ -1,5 +1,7 @@
 """Only whoever may manage a server reaches its announcements, by any button or form; nobody another one's."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -11,6 +13,7 @@ from tests.cogs.announcing import command, drafted, drafts, fill, id_of, new, pl
 from tests.cogs.reporting import choose
 from tests.world import World
 
+LONG_AFTER_THE_FIGURES = datetime(2026, 10, 1, tzinfo=UTC)
 NEXT = "2026-01-06T09:00"
 OF_SAVED = (
     "announce-open:1",
@@ -140,6 +143,15 @@ async def test_every_form_keeps_to_what_discord_takes(world: World, languages: s
             assert len(part.get("options", ())) <= 25
             assert all(len(option["label"]) <= 100 for option in part.get("options", ()))
     assert forms[0].modal["title"] == words.choice("announcement_form", "title")
+
+
+async def test_figures_that_are_too_old_already_are_said_before_anything_is_saved(world: World) -> None:
+    fresh = await fill(world, await new(world, company="company:microsoft"))
+    world.client.services = replace(world.services, clock=lambda: LONG_AFTER_THE_FIGURES)
+    old = await fill(world, await new(world, company="company:microsoft"))
+
+    assert "which is too old" not in said(fresh)
+    assert "**These figures are of 20 Aug 2026, which is too old:**" in said(old)
 
 
 async def test_a_text_that_is_longer_than_a_form_would_take_now_is_still_shown_in_it(world: World) -> None:
