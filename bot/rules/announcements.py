@@ -7,8 +7,9 @@ an active one becomes a post in each of its channels, in the outbox, in the same
 is written down; so an occasion is planned once, and none is left out, wherever a process is killed.
 
 Races. Two moderators who change one at once are settled by its revision: the second is told. Two processes that plan at
-once are settled by the occasion in the UPDATE's WHERE, and by the ids of the posts. A change while a post waits in the
-outbox holds for that post, too: what it says is read when it is sent.
+once are settled by the occasion in the UPDATE's WHERE, and by the ids of the posts. A change first makes posts of what
+has come by then, and fails if another process is at that: it loses no occasion. While a post waits in the outbox a
+change holds for it, too: what it says is read when it is sent.
 """
 
 from collections.abc import Mapping
