@@ -45,6 +45,7 @@ class CompanyBlock:
                 self.answer.recipients,
                 self.answer.ueis if self.answer.may_be_several else [],
                 [each.note for each in self.corrected],
+                [[year.agency, year.fiscal_year] for year in self.answer.incomplete if year.fiscal_year in window],
             ]
         )
 

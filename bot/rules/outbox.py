@@ -14,7 +14,7 @@ a crash the channel's history can be asked. Where that may not be read, a person
 """
 
 from base64 import b32encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -228,10 +228,3 @@ def trouble_of(status: int, code: int) -> Trouble:
 def is_expired(claim_until: datetime, now: datetime) -> bool:
     """A lease that ends later than any can was given by a clock that has been set back since."""
     return claim_until <= now or claim_until > now + LEASE + LONGEST_PAUSE
-
-
-def waiting_by_reason(posts: Iterable[Delivery]) -> dict[Reason | None, list[Delivery]]:
-    found = dict[Reason | None, list[Delivery]]()
-    for post in posts:
-        found.setdefault(post.reason, []).append(post)
-    return found

@@ -34,6 +34,16 @@ def test_whatever_is_shown_makes_other_figures(changed: str) -> None:
     assert block(**{changed: other[changed]}).figures.fingerprint != shown.figures.fingerprint
 
 
+def test_a_year_that_becomes_complete_makes_other_figures() -> None:
+    shown = block()
+    coverage = shown.answer.coverage
+    years = tuple(replace(year, complete=False) for year in coverage.agency_years)
+
+    other = block(coverage=replace(coverage, agency_years=years))
+
+    assert other.figures.fingerprint != shown.figures.fingerprint
+
+
 def test_a_correction_of_this_server_makes_other_figures() -> None:
     shown = block()
     noted = Correction(1, shown.ref, shown.name, Status.ACCEPTED, datetime(2026, 8, 1, tzinfo=UTC), "It is once.")

@@ -10,8 +10,6 @@ from bot.rules.outbox import (
     NONCE_KNOWN,
     Delivery,
     Kind,
-    Reason,
-    State,
     Trouble,
     Way,
     delivery_id,
@@ -20,7 +18,6 @@ from bot.rules.outbox import (
     may_repeat,
     pause_after,
     trouble_of,
-    waiting_by_reason,
     way_on,
 )
 
@@ -142,16 +139,3 @@ def test_too_late_is_after_its_limit_unless_a_moderator_said_send(
     *, late_at: datetime | None, approved: bool, too_late: bool
 ) -> None:
     assert post(late_at=late_at, approved=approved).is_too_late(NOW) is too_late
-
-
-def test_waiting_posts_are_told_by_reason() -> None:
-    held = State.HELD
-    late, changed, late_too = (
-        post(id=id_, state=held, reason=reason)
-        for id_, reason in (("a", Reason.LATE), ("b", Reason.FIGURES_CHANGED), ("c", Reason.LATE))
-    )
-
-    assert waiting_by_reason([late, changed, late_too]) == {
-        Reason.LATE: [late, late_too],
-        Reason.FIGURES_CHANGED: [changed],
-    }
