@@ -7,12 +7,13 @@ from typing import Any
 
 import discord
 
-from bot.actions import announcement_posts, announcements, corrections
+from bot.actions import announcement_posts, announcements, corrections, moderation
 from bot.channels import missing, names_in
 from bot.rules.announcements import Announcement, Content
 from bot.rules.company_block import is_old
 from bot.rules.corrections import moderators_only
 from bot.rules.effects import is_possible, needed
+from bot.rules.moderation import SETTINGS
 from bot.rules.refusal import Refusal
 from bot.speech import answer
 from bot.ui import Asking
@@ -141,10 +142,12 @@ async def say_done(interaction: Asking, template: str, done: Announcement, *, in
     services = interaction.client.services
     interaction.client.dispatch(WANTED)
     comings = await announcements.coming(services.db, done.server_id, done.content, services.clock())
+    settings = await moderation.settings(services.db, done.server_id)
     await answer(
         interaction,
         services,
         f"announcements/{template}",
+        has_log=settings[SETTINGS["log_channel"]] is not None,
         instead=instead,
         announcement=done,
         content=done.content,
