@@ -16,7 +16,7 @@ from tests.faults.scenes import Scene
 from tests.faults.standin_client import until
 
 LEASE_OVER = LEASE.total_seconds() + 5
-STEP_SECONDS, MOST_STEPS = 1.5, 40
+STEP_SECONDS, MOST_IDLE = 1.5, 12
 
 
 async def settle(scene: Scene, offset: float, ahead: float = 0.0) -> None:
@@ -26,13 +26,22 @@ async def settle(scene: Scene, offset: float, ahead: float = 0.0) -> None:
 
 
 async def work_off(scene: Scene, offset: float, step: float) -> None:
-    """What is left, from that time on in steps: leases may be renewed on the way. TimeoutError if it never ends."""
-    for number in range(MOST_STEPS):
-        scene.bot.set_clock(offset + number * step)
+    """What is left, from that time on. Where nothing moves, some lease has to end first, and the clock makes a step.
+
+    TimeoutError if nothing moves any more.
+    """
+    fewest, idle = await scene.posts.left(), 0
+    scene.bot.set_clock(offset)
+    while idle < MOST_IDLE:
         with suppress(TimeoutError):
             async with asyncio.timeout(STEP_SECONDS):
                 await scene.posts.until_settled()
                 return
+        left = await scene.posts.left()
+        idle = 0 if left < fewest else idle + 1
+        offset += step * (idle > 0)
+        scene.bot.set_clock(offset)
+        fewest = min(fewest, left)
     raise TimeoutError
 
 

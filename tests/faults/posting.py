@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from bot.rules.announcements import Content
+from bot.rules.announcements import State as Active
 from bot.rules.effects import Effect
 from bot.rules.outbox import Delivery, Kind, State, delivery_id
 from bot.rules.packing import pack
 from bot.rules.recurrence import Occasion, Schedule
-from bot.storage import announcements, outbox
+from bot.storage import announcements as storage
+from bot.storage import outbox
 from bot.storage.database import Database
-from bot.storage.tables import outbox_effects
+from bot.storage.tables import announcements, outbox_effects
 from tests.faults.standin import StandIn
 
 PATIENCE = 20
@@ -55,7 +57,7 @@ class Posts:
         )
         occasion = Occasion(local.isoformat(timespec="minutes"), first)
         async with self.db.begin() as tx:
-            return str(await announcements.add(tx, int(server["id"]), content, now, occasion))
+            return str(await storage.add(tx, int(server["id"]), content, now, occasion))
 
     async def of(self, announcement: str) -> list[Delivery]:
         async with self.db.read() as tx:
@@ -75,18 +77,20 @@ class Posts:
     async def until_settled(self) -> None:
         """Nothing is due any more, and nothing is under way."""
         async with asyncio.timeout(PATIENCE):
-            while await self._open():  # noqa: ASYNC110 - the same
+            while await self.left():  # noqa: ASYNC110 - the same
                 await asyncio.sleep(0.01)
 
-    async def _open(self) -> int:
-        """Asked in the order in which one thing follows from another, so that none is missed on its way."""
-        now, posts, effects = self.world.clock.time(), outbox.outbox.c, outbox_effects.c
+    async def left(self) -> int:
+        """How much is due or under way, asked in the order in which one thing follows from another."""
+        now, posts, effects, occasions = self.world.clock.time(), outbox.outbox.c, outbox_effects.c, announcements.c
         under_way = [State.PLANNED.value, State.SENDING.value]
+        every = (
+            select(func.count()).where(occasions.state == Active.ACTIVE.value, occasions.next_at <= now),
+            select(func.count()).where(posts.state.in_(under_way), posts.due_at <= now),
+            select(func.count()).where(effects.state.in_(under_way), effects.due_at <= now),
+        )
         async with self.db.read() as tx:
-            following = await announcements.next_time(tx)
-            left = await tx.scalar(select(func.count()).where(posts.state.in_(under_way), posts.due_at <= now))
-            undone = await tx.scalar(select(func.count()).where(effects.state.in_(under_way), effects.due_at <= now))
-        return (following is not None and following <= now) + (left or 0) + (undone or 0)
+            return sum([await tx.scalar(each) or 0 for each in every])
 
     def done_with(self, post: Delivery) -> tuple[Effect, ...]:
         """What Discord has done with a post's message, and the events that name the post."""
