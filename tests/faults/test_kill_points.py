@@ -12,11 +12,10 @@ from tests.faults.scenes import POSTGRES, SQLITE, LoadedDatabases, scene_at
 
 
 def chosen() -> Iterator[tuple[Cell, str]]:
-    """Each way to end twice: on either database, with and without the history; the restarts take turns."""
+    """Each way to end once; restarts, databases and the right to read the history take turns."""
     databases, restarts = (SQLITE, POSTGRES), list(RESTARTS)
     for row, kill in enumerate(KILLS):
-        for turn, history in enumerate((True, False)):
-            yield Cell(kill, restarts[(row + turn) % 3], history), databases[(row // 3 + turn) % 2]
+        yield Cell(kill, restarts[row % 3], history=row % 2 == 0), databases[row // 3 % 2]
 
 
 def named(cell: Cell, database: str) -> str:
@@ -33,9 +32,9 @@ async def test_a_killed_post_is_posted_once(
 
 
 def test_every_pair_of_circumstances_is_among_them() -> None:
-    """But not every way to end with every time to the next start, which alone would be sixty cells."""
-    rows = [(cell.restart, cell.history, database, cell.kill) for cell, database in chosen()]
-    for one, other in [*combinations(range(3), 2), (1, 3), (2, 3)]:
+    """But not with every way to end, which would take minutes."""
+    rows = [(cell.restart, cell.history, database) for cell, database in chosen()]
+    for one, other in combinations(range(3), 2):
         values = [{row[column] for row in rows} for column in (one, other)]
         pairs = {(row[one], row[other]) for row in rows}
         assert len(pairs) == len(values[0]) * len(values[1]), (one, other)
